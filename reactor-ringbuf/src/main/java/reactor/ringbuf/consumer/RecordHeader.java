@@ -1,0 +1,61 @@
+package reactor.ringbuf.consumer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The layout of a record in the ring: {@code struct bpf_ringbuf_hdr} of kernel/bpf/ringbuf.c.
+ *
+ * <pre>
+ *   0        4          8                     8 + length
+ *   +--------+----------+---------------------+---------+
+ *   | u32    | u32      | payload             | padding |
+ *   | length | page     | length bytes        | to a    |
+ *   | +flags | offset   |                     | multiple|
+ *   |        | (kernel) |                     | of 8    |
+ *   +--------+----------+---------------------+---------+
+ * </pre>
+ *
+ * <p>Bit 31 of the length, BUSY, is set from reservation to commit; bit 30, DISCARD, marks a record
+ * that the producer gave up (include/uapi/linux/bpf.h, {@code BPF_RINGBUF_BUSY_BIT} and {@code
+ * BPF_RINGBUF_DISCARD_BIT}).
+ */
+final class RecordHeader {
+
+  /** {@code BPF_RINGBUF_HDR_SZ}: bytes from the start of a record to its payload. */
+  static final int SIZE = 8;
+
+  private static final int DISCARD = 1 << 30;
+  private static final int LENGTH_MASK = DISCARD - 1;
+
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+  private RecordHeader() {}
+
+  /** Reads a header that is known to be committed. */
+  static int read(ByteBuffer window, int at) {
+    return (int) INT.get(window, at);
+  }
+
+  /** Whether the record is still being written. BUSY is the sign bit. */
+  static boolean isBusy(int header) {
+    return header < 0;
+  }
+
+  static boolean isDiscarded(int header) {
+    return (header & DISCARD) != 0;
+  }
+
+  /** The length of the payload in bytes, without padding. */
+  static int length(int header) {
+    return header & LENGTH_MASK;
+  }
+
+  /** The bytes that a record takes in the ring: header, payload and padding. */
+  static int footprint(int length) {
+    return (length + SIZE + 7) & -8;
+  }
+}

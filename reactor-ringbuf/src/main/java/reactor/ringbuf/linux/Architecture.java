@@ -1,0 +1,60 @@
+package reactor.ringbuf.linux;
+
+/**
+ * The facts that differ between processor architectures.
+ *
+ * <p>Sources: the number of {@code bpf} from arch/x86/entry/syscalls/syscall_64.tbl and
+ * include/uapi/asm-generic/unistd.h (aarch64, riscv64); {@code struct epoll_event} from
+ * include/uapi/linux/eventpoll.h, where {@code EPOLL_PACKED} is defined for x86-64 only.
+ */
+enum Architecture {
+  X86_64(321, true),
+  AARCH64(280, false),
+  RISCV64(280, false);
+
+  /** The number of the {@code bpf} system call, for which the C library has no wrapper. */
+  final int bpf;
+
+  /** The size of {@code struct epoll_event} in bytes. */
+  final int epollEventSize;
+
+  /** The offset of {@code epoll_event.data} in bytes. */
+  final int epollEventData;
+
+  Architecture(int bpf, boolean epollEventPacked) {
+    this.bpf = bpf;
+    this.epollEventSize = epollEventPacked ? 12 : 16;
+    this.epollEventData = epollEventPacked ? 4 : 8;
+  }
+
+  /** The architecture of this JVM. */
+  static Architecture current() {
+    return Current.VALUE;
+  }
+
+  /**
+   * The architecture that a JVM calls by this name.
+   *
+   * @param osArch the value of the system property {@code os.arch}
+   * @throws UnsupportedPlatformException if the library does not know it
+   */
+  static Architecture of(String osArch) {
+    return switch (osArch) {
+      case "amd64", "x86_64" -> X86_64;
+      case "aarch64" -> AARCH64;
+      case "riscv64" -> RISCV64;
+      default ->
+          throw new UnsupportedPlatformException(
+              "The architecture "
+                  + osArch
+                  + " is not supported: run on x86-64, aarch64 or riscv64 with a 64-bit JVM.",
+              null);
+    };
+  }
+
+  /** Looked up late, so that {@link SupportedPlatform} can ask first and say what is wrong. */
+  private static final class Current {
+
+    static final Architecture VALUE = of(System.getProperty("os.arch"));
+  }
+}
