@@ -1,0 +1,16 @@
+/**
+ * Linux BPF ring buffer maps as Reactor sources.
+ *
+ * <p>Start at {@link reactor.ringbuf.RingbufReceiver}.
+ */
+// Reactor, Reactive Streams and JNA name their modules in the manifest only: to javac, automatic.
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module reactor.ringbuf {
+  requires transitive reactor.core;
+  requires transitive org.reactivestreams;
+  requires com.sun.jna;
+  requires static transitive org.jspecify;
+
+  exports reactor.ringbuf;
+  exports reactor.ringbuf.libbpf;
+}

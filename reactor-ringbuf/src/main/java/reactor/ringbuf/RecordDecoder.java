@@ -1,0 +1,22 @@
+package reactor.ringbuf;
+
+/**
+ * Turns a record into a value without copying the record first.
+ *
+ * <p>Called on the thread that owns the ring, so it must not block. What it throws is signalled as
+ * {@code onError}; the record counts as consumed, and {@code onErrorContinue} applies.
+ *
+ * @param <T> the type of the values
+ */
+@FunctionalInterface
+public interface RecordDecoder<T> {
+
+  /**
+   * Reads one record.
+   *
+   * @param record a view of the record in the ring, valid until this method returns
+   * @return the value to emit, never null
+   * @throws Exception to end the subscription with that error
+   */
+  T decode(RingbufRecord record) throws Exception;
+}

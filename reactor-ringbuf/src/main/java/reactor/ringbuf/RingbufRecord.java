@@ -1,0 +1,175 @@
+package reactor.ringbuf;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * A view of one record in the ring, for a {@link RecordDecoder} to read.
+ *
+ * <p>Indices count bytes from the start of the record. Numbers are read in native byte order, as
+ * the kernel and BPF programs write their structs. Every access is checked against the record's
+ * length.
+ *
+ * <p>One object serves all records of a subscription, so that none has to be allocated per record:
+ * it is valid until the decoder returns, on the decoder's thread. Afterwards it throws {@link
+ * IllegalStateException}, or shows another record, but it never faults.
+ */
+public final class RingbufRecord {
+
+  private static final int NONE = -1;
+
+  private ByteBuffer window = ByteBuffer.allocate(0);
+  private int offset;
+  private int length = NONE;
+
+  RingbufRecord() {}
+
+  /** Makes this the view of a record. */
+  void wrap(ByteBuffer window, int offset, int length) {
+    this.window = window;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  /** Makes this the view of nothing. */
+  void unwrap() {
+    length = NONE;
+  }
+
+  /**
+   * The length of the record as its producer gave it.
+   *
+   * @return bytes, without padding; 0 is legal
+   */
+  public int length() {
+    int length = this.length;
+    if (length == NONE) {
+      throw new IllegalStateException(
+          "The record is valid only until its decoder returns. Decode what is needed, or copy() it.");
+    }
+    return length;
+  }
+
+  /**
+   * Reads a byte.
+   *
+   * @param index the byte's index in the record
+   * @return the value
+   * @throws IndexOutOfBoundsException if the record ends before
+   */
+  public byte getByte(int index) {
+    return window.get(at(index, Byte.BYTES));
+  }
+
+  /**
+   * Reads a 16-bit number.
+   *
+   * @param index the index of its first byte in the record
+   * @return the value; {@link Short#toUnsignedInt} for a {@code u16}
+   * @throws IndexOutOfBoundsException if the record ends before
+   */
+  public short getShort(int index) {
+    return window.getShort(at(index, Short.BYTES));
+  }
+
+  /**
+   * Reads a 32-bit number.
+   *
+   * @param index the index of its first byte in the record
+   * @return the value; {@link Integer#toUnsignedLong} for a {@code u32}
+   * @throws IndexOutOfBoundsException if the record ends before
+   */
+  public int getInt(int index) {
+    return window.getInt(at(index, Integer.BYTES));
+  }
+
+  /**
+   * Reads a 64-bit number.
+   *
+   * @param index the index of its first byte in the record
+   * @return the value
+   * @throws IndexOutOfBoundsException if the record ends before
+   */
+  public long getLong(int index) {
+    return window.getLong(at(index, Long.BYTES));
+  }
+
+  /**
+   * Copies bytes out of the record.
+   *
+   * @param index the index of the first byte in the record
+   * @param target receives as many bytes as it is long
+   * @throws IndexOutOfBoundsException if the record ends before
+   */
+  public void getBytes(int index, byte[] target) {
+    window.get(at(index, target.length), target);
+  }
+
+  /**
+   * Reads a C string in UTF-8: up to the first zero byte, or the whole field if there is none.
+   * Malformed bytes become U+FFFD.
+   *
+   * @param index the index of the field's first byte in the record
+   * @param size the size of the field in bytes, such as 16 for {@code char comm[16]}
+   * @return the text
+   * @throws IndexOutOfBoundsException if the record ends before the field does
+   */
+  public String getCString(int index, int size) {
+    return getCString(index, size, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads a C string: up to the first zero byte, or the whole field if there is none.
+   *
+   * @param index the index of the field's first byte in the record
+   * @param size the size of the field in bytes
+   * @param charset the encoding of the text; one in which a zero byte always is a NUL
+   * @return the text
+   * @throws IndexOutOfBoundsException if the record ends before the field does
+   */
+  public String getCString(int index, int size, Charset charset) {
+    int start = at(index, size);
+    int end = 0;
+    while (end < size && window.get(start + end) != 0) {
+      end++;
+    }
+    byte[] bytes = new byte[end];
+    window.get(start, bytes);
+    return new String(bytes, charset);
+  }
+
+  /**
+   * Copies the record.
+   *
+   * @return an independent read-only buffer in native order, position 0, limit {@link #length}
+   */
+  public ByteBuffer copy() {
+    byte[] bytes = new byte[length()];
+    window.get(offset, bytes);
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * The record as a buffer, without a copy, for parsers that want one.
+   *
+   * <p>The buffer must not be used after the decoder has returned: producers overwrite what it
+   * shows, and after the subscription it shows zeros. It never faults.
+   *
+   * @return a read-only view in native order, position 0, limit {@link #length}
+   */
+  public ByteBuffer asByteBuffer() {
+    return window.slice(offset, length()).order(ByteOrder.nativeOrder());
+  }
+
+  private int at(int index, int size) {
+    return offset + Objects.checkFromIndexSize(index, size, length());
+  }
+
+  @Override
+  public String toString() {
+    return length == NONE ? "RingbufRecord[released]" : "RingbufRecord[" + length + " bytes]";
+  }
+}

@@ -1,0 +1,81 @@
+package reactor.ringbuf.flux;
+
+/**
+ * Decides what to do when a ring runs empty: wait for the kernel's notification, or nap for a
+ * moment with the last record unpublished, so that producers need not notify at all.
+ *
+ * <p>A notification costs its producer an interrupt and the consumer a system call, which is many
+ * times what a record costs. It pays when records are rare, and is wasted when the next one is
+ * about to come anyway. So a ring counts as busy when records have come in close succession several
+ * times running; then naps replace notifications until nothing has come for a while. A quiet ring
+ * is never napped on: its records are delivered as soon as the kernel notifies.
+ *
+ * <p>Naps are shortened when one lets the ring fill too far, and lengthened again up to the window.
+ * Used by the owner of the ring only.
+ */
+final class Coalescing {
+
+  /** Records count as close when they come within this many windows. */
+  private static final int CLOSE_WINDOWS = 4;
+
+  /** So many times running must records have come close after each other. */
+  private static final int BUSY_STREAK = 4;
+
+  /** A shorter nap costs more than it saves: the timer and two switches of context. */
+  private static final long SHORTEST_NAP_NANOS = 5_000;
+
+  private final long window;
+  private final long size;
+
+  private long nap;
+  private int streak;
+  private long lastPosition;
+  private long lastArrival;
+
+  /**
+   * Starts out with a quiet ring.
+   *
+   * @param window the longest nap in nanoseconds; 0 for none at all
+   * @param size bytes in the ring
+   * @param position where in the ring the consumer starts
+   */
+  Coalescing(long window, long size, long position) {
+    this.window = window;
+    this.size = size;
+    this.nap = Math.min(window, SHORTEST_NAP_NANOS);
+    this.lastPosition = position;
+  }
+
+  /**
+   * Called each time the ring has run empty.
+   *
+   * @param position up to where it has been read
+   * @return how long to nap in nanoseconds, or 0 to wait for a notification
+   */
+  long nap(long position) {
+    if (window == 0) {
+      return 0;
+    }
+    long now = System.nanoTime();
+    boolean close = now - lastArrival <= CLOSE_WINDOWS * window;
+    long arrived = position - lastPosition;
+    if (arrived != 0) {
+      streak = close ? Math.min(streak + 1, BUSY_STREAK) : 0;
+      lastPosition = position;
+      lastArrival = now;
+      adapt(arrived);
+    } else if (!close) {
+      streak = 0;
+    }
+    return streak < BUSY_STREAK ? 0 : nap;
+  }
+
+  /** Adapts to how much came since the ring last ran empty: at most half of what it holds. */
+  private void adapt(long arrived) {
+    if (arrived > size / 2) {
+      nap = Math.max(nap / 2, Math.min(window, SHORTEST_NAP_NANOS));
+    } else if (arrived < size / 4) {
+      nap = Math.min(nap * 2, window);
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package reactor.ringbuf.flux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.Fuseable.ConditionalSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.ringbuf.consumer.RingConsumer;
+import reactor.ringbuf.linux.CurrentThread;
+import reactor.ringbuf.linux.RingPoller;
+
+/**
+ * The life of the thread that owns a ring: it drains as far as demand allows, waits for the ring or
+ * for demand, and at the end gives everything back and signals why.
+ *
+ * @param <T> what a record becomes
+ */
+final class DrainLoop<T> implements Runnable {
+
+  private final CoreSubscriber<? super T> actual;
+  private final @Nullable ConditionalSubscriber<? super T> conditional;
+  private final Demand demand;
+  private final Lease lease;
+  private final RecordReader<T> reader;
+  private final @Nullable LendingReader<T> lending;
+  private final LoopSettings settings;
+  private final LoopCounters counters;
+  private final UnaryOperator<Throwable> explain;
+  private final Thread thread;
+
+  /** Null once closed, since a subscriber may keep its subscription, which must not keep memory. */
+  private @Nullable MappedRing ring;
+
+  DrainLoop(
+      CoreSubscriber<? super T> actual,
+      MappedRing ring,
+      Lease lease,
+      RecordReader<T> reader,
+      LoopSettings settings,
+      LoopCounters counters,
+      UnaryOperator<Throwable> explain) {
+    this.actual = actual;
+    this.conditional = conditional(actual);
+    this.ring = ring;
+    this.lease = lease;
+    this.reader = reader;
+    this.lending = reader instanceof LendingReader<T> l ? l : null;
+    this.settings = settings;
+    this.counters = counters;
+    this.explain = explain;
+    this.demand = new Demand(new PollerWait(ring.poller));
+    Thread thread = settings.threads().newThread(this);
+    if (thread == null) {
+      throw new IllegalStateException(
+          "The thread factory " + settings.threads() + " made no thread.");
+    }
+    this.thread = thread;
+    demand.ownedBy(thread);
+    if (lending != null) {
+      lending.whenReturned(demand::wakeIfParked);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> @Nullable ConditionalSubscriber<? super T> conditional(
+      CoreSubscriber<? super T> actual) {
+    return actual instanceof ConditionalSubscriber
+        ? (ConditionalSubscriber<? super T>) actual
+        : null;
+  }
+
+  Subscription subscription() {
+    return new RingbufSubscription(actual, demand, lease);
+  }
+
+  /** Begins to drain, when a subscription that was cancelled before has let go of the ring. */
+  void start() {
+    lease.whenFree(
+        () -> {
+          try {
+            thread.start();
+          } catch (OutOfMemoryError | IllegalThreadStateException e) {
+            end(
+                new IllegalStateException(
+                    "The thread "
+                        + thread.getName()
+                        + " could not be started. Is a limit of processes or memory reached (ulimit"
+                        + " -u, the cgroup's pids.max), or did the thread factory start it already?",
+                    e));
+          }
+        });
+  }
+
+  /** Gives everything back; nobody was told of the subscription. */
+  void abandon() {
+    lease.whenFree(this::close);
+  }
+
+  @Override
+  public void run() {
+    Throwable failure;
+    try {
+      CurrentThread.sharpenTimers();
+      failure = drainUntilStopped(Objects.requireNonNull(ring).consumer());
+    } catch (Throwable e) {
+      failure = e;
+    }
+    end(failure);
+  }
+
+  /**
+   * Closes the ring, and only then signals, so that whoever gets the signal can subscribe again.
+   */
+  private void end(@Nullable Throwable failure) {
+    try {
+      close();
+    } catch (Throwable e) {
+      failure = failure == null ? e : failure;
+    }
+    if (failure == null || failure == Demand.CANCELLED) {
+      return;
+    }
+    if (failure instanceof SubscriberException || demand.stopReason() == Demand.CANCELLED) {
+      Throwable error = failure instanceof SubscriberException e ? e.thrown : failure;
+      Exceptions.throwIfJvmFatal(error);
+      Operators.onErrorDropped(error, actual.currentContext());
+      return;
+    }
+    demand.fail(failure); // for those who scan; from here on requests change nothing
+    actual.onError(explain.apply(failure));
+    Exceptions.throwIfJvmFatal(failure);
+  }
+
+  private void close() {
+    MappedRing open = ring;
+    ring = null;
+    try {
+      if (open != null) {
+        open.close(reader.handsOutViews());
+      }
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** Drains and waits by turns. Returns why the demand ended; throws what else ends it. */
+  private @Nullable Throwable drainUntilStopped(RingConsumer consumer) {
+    Coalescing coalescing =
+        new Coalescing(settings.windowNanos(), consumer.size(), consumer.position());
+    counters.begin(demand);
+    try {
+      while (!demand.isStopped()) {
+        long wanted = demand.available();
+        if (wanted == 0) {
+          // Not a wait for the ring: nothing that is committed meanwhile needs to wake this thread.
+          consumer.publish();
+          counters.parked();
+          demand.awaitDemand();
+        } else if (drain(consumer, wanted)) {
+          long nap = coalescing.nap(consumer.position());
+          if (nap != 0) {
+            consumer.publishAllButLast();
+            counters.napped();
+            demand.nap(nap);
+          } else {
+            awaitRing(consumer);
+          }
+        }
+      }
+    } finally {
+      counters.end(demand);
+      consumer.publish();
+    }
+    return demand.stopReason();
+  }
+
+  /** Waits for a notification, without a time limit by default: safe only in just this order. */
+  private void awaitRing(RingConsumer consumer) {
+    consumer.publish();
+    if (!consumer.lookAgain()) {
+      counters.waited();
+      demand.awaitRing(settings.pollMillis());
+    }
+  }
+
+  /**
+   * Delivers records while there are any, at most so many, and takes them off the demand.
+   *
+   * @return true if the ring had no more, false if demand was used up or has ended
+   */
+  private boolean drain(RingConsumer consumer, long wanted) {
+    long delivered = 0;
+    try {
+      while (delivered < wanted) {
+        int found = consumer.next();
+        if (found < RingConsumer.DISCARDED) {
+          return true;
+        }
+        T value = found == RingConsumer.RECORD ? read(consumer) : null;
+        if (demand.isStopped()) {
+          // A record that was not delivered stays in the ring, for whoever subscribes next.
+          discard(value);
+          return false;
+        }
+        if (value != null) {
+          delivered += emit(consumer, value);
+          if (lending != null && !returned(consumer, lending)) {
+            return false;
+          }
+        }
+        consumer.release();
+      }
+      return false;
+    } finally {
+      demand.delivered(delivered);
+      counters.delivered(delivered);
+    }
+  }
+
+  private void discard(@Nullable T value) {
+    if (lending != null) {
+      lending.takeBack();
+    }
+    Operators.onDiscard(value, actual.currentContext());
+  }
+
+  /**
+   * Waits until what was lent is given back; false if it is taken back, because demand has ended.
+   */
+  private boolean returned(RingConsumer consumer, LendingReader<T> lending) {
+    if (!lending.isReturned()) {
+      consumer.publish();
+      counters.parked();
+      demand.await(() -> lending.isReturned() || demand.isStopped());
+      if (lending.takeBack()) {
+        return false;
+      }
+      demand.await(lending::isReturned); // somebody is reading; the memory must stay until then
+    }
+    return true;
+  }
+
+  /** Reads the present record. Null if that failed: it is to be skipped, or demand has ended. */
+  private @Nullable T read(RingConsumer consumer) {
+    Throwable error;
+    try {
+      T value = reader.read(consumer);
+      if (value != null) {
+        return value;
+      }
+      error = new NullPointerException("The decoder returned null, which a Flux cannot emit.");
+    } catch (Throwable e) {
+      error = e;
+    }
+    Throwable fatal = Operators.onNextError(copy(consumer), error, actual.currentContext());
+    if (fatal != null) {
+      consumer.release(); // it counts as consumed, or the next subscription would fail on it again
+      if (!demand.fail(fatal)) {
+        Operators.onErrorDropped(fatal, actual.currentContext());
+      }
+    }
+    return null;
+  }
+
+  private static ByteBuffer copy(RingConsumer consumer) {
+    byte[] bytes = new byte[consumer.length()];
+    consumer.window().get(consumer.offset(), bytes);
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /** Emits a value; returns by how much that lowers the demand. */
+  private int emit(RingConsumer consumer, T value) {
+    try {
+      if (conditional != null) {
+        return conditional.tryOnNext(value) ? 1 : 0;
+      }
+      actual.onNext(value);
+      return 1;
+    } catch (Throwable e) {
+      if (lending == null || !lending.takeBack()) {
+        consumer.release(); // delivered, whatever the subscriber made of it
+      }
+      throw new SubscriberException(e);
+    }
+  }
+
+  /** Waits with a poller. */
+  private static final class PollerWait implements Demand.RingWait {
+
+    private final RingPoller poller;
+
+    PollerWait(RingPoller poller) {
+      this.poller = poller;
+    }
+
+    @Override
+    public boolean await(int timeoutMillis) {
+      return poller.await(timeoutMillis);
+    }
+
+    @Override
+    public void wake() {
+      poller.wake();
+    }
+
+    @Override
+    public void collectWake() {
+      poller.collectWake();
+    }
+  }
+}

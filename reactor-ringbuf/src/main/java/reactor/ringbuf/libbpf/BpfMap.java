@@ -1,0 +1,92 @@
+package reactor.ringbuf.libbpf;
+
+import com.sun.jna.Pointer;
+import java.nio.file.Path;
+import reactor.ringbuf.ReceiverOptions;
+import reactor.ringbuf.linux.Bpf;
+import reactor.ringbuf.linux.MapInfo;
+
+/**
+ * A map of a loaded {@link BpfObject}.
+ *
+ * <p>Usable until the object is closed; then every method throws {@link IllegalStateException}.
+ * Thread-safe, as {@link BpfObject} is.
+ */
+public final class BpfMap {
+
+  private final BpfObject object;
+  private final String name;
+  private final Pointer map;
+
+  BpfMap(BpfObject object, String name, Pointer map) {
+    this.object = object;
+    this.name = name;
+    this.map = map;
+  }
+
+  /**
+   * The file descriptor of the map.
+   *
+   * @return a descriptor that belongs to the object and ends with it: do not close it
+   */
+  public int fd() {
+    synchronized (object) {
+      object.loaded();
+      return Libbpf.bpf_map__fd(map);
+    }
+  }
+
+  /**
+   * The map as a ring buffer to be received. A subscription keeps the map open by itself, so the
+   * object may be closed before it ends; but then nothing is attached that could produce.
+   *
+   * @return options for {@link reactor.ringbuf.RingbufReceiver#create}
+   * @throws BpfObjectException if the map is no ring buffer; the message says what it is
+   */
+  public ReceiverOptions ringbuf() {
+    synchronized (object) {
+      MapInfo info = Bpf.mapInfo(fd());
+      if (info.type() != MapInfo.RINGBUF) {
+        throw new BpfObjectException(
+            "Cannot receive " + this + ": it is a " + info.typeName() + ", not a ring buffer.");
+      }
+      return ReceiverOptions.mapFd(fd()).name(name);
+    }
+  }
+
+  /**
+   * Pins the map, so that other processes find it at a path, and so that it outlives this object
+   * and this process until it is unpinned.
+   *
+   * @param path where: a name that is free, in a BPF file system
+   * @throws BpfObjectException if the map cannot be pinned there
+   */
+  public void pin(Path path) {
+    synchronized (object) {
+      object.loaded();
+      LibbpfLog.clear();
+      String where = path.toAbsolutePath().toString();
+      Failure.check("pin", this + " at " + where, Libbpf.bpf_map__pin(map, where));
+    }
+  }
+
+  /**
+   * Removes a pin that {@link #pin} has made.
+   *
+   * @param path where the map is pinned
+   * @throws BpfObjectException if it is not pinned there
+   */
+  public void unpin(Path path) {
+    synchronized (object) {
+      object.loaded();
+      LibbpfLog.clear();
+      String where = path.toAbsolutePath().toString();
+      Failure.check("unpin", this + " from " + where, Libbpf.bpf_map__unpin(map, where));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "map " + name + " of " + object;
+  }
+}
