@@ -91,6 +91,8 @@ final class Diagnosis {
               "A security policy refuses bpf(2), such as the seccomp profile of a container: allow"
                   + " the bpf system call there. A pinned map that the user may read and write needs"
                   + " no capability.";
+          case Errno.ENOTDIR, Errno.ENAMETOOLONG, Errno.ELOOP ->
+              "The path cannot be followed to a file; name that of the pinned map itself.";
           default -> null;
         });
   }
@@ -163,7 +165,7 @@ final class Diagnosis {
 
   /** Whether the mount that a path lies on is a BPF file system; true where /proc does not tell. */
   private static boolean onBpffs(String path) {
-    Path absolute = Path.of(path).toAbsolutePath().normalize();
+    Path absolute = resolved(Path.of(path).toAbsolutePath());
     List<String> mounts;
     try {
       mounts = Files.readAllLines(Path.of("/proc/self/mounts"));
@@ -181,5 +183,17 @@ final class Diagnosis {
       }
     }
     return type.equals("bpf");
+  }
+
+  /** The path with symbolic links followed as far as it exists. */
+  private static Path resolved(Path path) {
+    for (Path prefix = path; prefix != null; prefix = prefix.getParent()) {
+      try {
+        return prefix.toRealPath().resolve(prefix.relativize(path)).normalize();
+      } catch (IOException | SecurityException e) {
+        // the parent, then
+      }
+    }
+    return path;
   }
 }

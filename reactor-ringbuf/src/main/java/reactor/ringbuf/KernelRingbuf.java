@@ -4,7 +4,6 @@ import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.FileDescriptors;
 import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.MapInfo;
-import reactor.ringbuf.linux.RingMapping;
 
 /** A kernel map, opened and checked: it is a ring buffer, of a kind that this consumer speaks. */
 final class KernelRingbuf implements OpenRingbuf {
@@ -64,14 +63,6 @@ final class KernelRingbuf implements OpenRingbuf {
           "it was created with flags that this version does not know: 0x"
               + Integer.toHexString(unknown),
           "Create the map without them, or look for a newer version of reactor-ringbuf.");
-    }
-    if (info.maxEntries() > RingMapping.MAX_SIZE) {
-      throw Diagnosis.notConsumable(
-          ring,
-          "its max_entries is "
-              + info.maxEntries()
-              + ", and the largest that can be mapped is 2 GiB",
-          "Create a smaller map.");
     }
     return info;
   }

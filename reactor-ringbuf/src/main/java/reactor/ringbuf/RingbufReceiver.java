@@ -12,6 +12,7 @@ import reactor.ringbuf.flux.LoopSettings;
 import reactor.ringbuf.flux.RecordReader;
 import reactor.ringbuf.flux.RingHandle;
 import reactor.ringbuf.flux.RingbufFlux;
+import reactor.ringbuf.linux.RingMapping;
 import reactor.ringbuf.linux.SupportedPlatform;
 
 /**
@@ -141,8 +142,29 @@ public final class RingbufReceiver {
   private RingHandle open() {
     SupportedPlatform.require();
     OpenRingbuf ring = Objects.requireNonNull(options.source().open(), "RingbufSource.open()");
-    return new RingHandle(
-        ring.mapFd(), ring.pollFd(), ring.size(), ring.mirrored(), ring.identity(), ring::close);
+    try {
+      return new RingHandle(
+          ring.mapFd(),
+          ring.pollFd(),
+          mappable(ring.size()),
+          ring.mirrored(),
+          Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()"),
+          ring::close);
+    } catch (Throwable e) {
+      ring.close();
+      throw e;
+    }
+  }
+
+  private long mappable(long size) {
+    int page = RingMapping.pageSize();
+    if (Long.bitCount(size) != 1 || size < page || size > RingMapping.MAX_SIZE) {
+      throw Diagnosis.notConsumable(
+          options.source().toString(),
+          "its size is " + size + " bytes",
+          "It must be a power of two from " + page + " (the page size) to 2 GiB.");
+    }
+    return size;
   }
 
   @Override

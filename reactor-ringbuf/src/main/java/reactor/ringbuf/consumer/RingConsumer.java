@@ -105,7 +105,7 @@ public final class RingConsumer {
     if ((local & 7) != 0) {
       throw new CorruptRingException(
           "the consumer position "
-              + local
+              + Long.toUnsignedString(local)
               + " is not a multiple of 8, which records are aligned to");
     }
   }
@@ -223,6 +223,7 @@ public final class RingConsumer {
   /** Gives back everything that was read, with a sequentially consistent store. */
   public void publish() {
     store(local);
+    last = local;
   }
 
   /**

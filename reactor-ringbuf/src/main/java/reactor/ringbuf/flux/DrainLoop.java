@@ -59,6 +59,10 @@ final class DrainLoop<T> implements Runnable {
       throw new IllegalStateException(
           "The thread factory " + settings.threads() + " made no thread.");
     }
+    if (thread.getState() != Thread.State.NEW) {
+      throw new IllegalStateException(
+          "The thread factory " + settings.threads() + " started the thread; it must leave that.");
+    }
     this.thread = thread;
     demand.ownedBy(thread);
     if (lending != null) {
@@ -103,6 +107,9 @@ final class DrainLoop<T> implements Runnable {
 
   @Override
   public void run() {
+    if (Thread.currentThread() != thread) {
+      return; // one thread owns the ring; this one was started by a factory, too early or too often
+    }
     Throwable failure;
     try {
       CurrentThread.sharpenTimers();
@@ -257,12 +264,15 @@ final class DrainLoop<T> implements Runnable {
     } catch (Throwable e) {
       error = e;
     }
-    Throwable fatal = Operators.onNextError(copy(consumer), error, actual.currentContext());
-    if (fatal != null) {
+    ByteBuffer culprit;
+    try {
+      culprit = copy(consumer);
+    } finally {
       consumer.release(); // it counts as consumed, or the next subscription would fail on it again
-      if (!demand.fail(fatal)) {
-        Operators.onErrorDropped(fatal, actual.currentContext());
-      }
+    }
+    Throwable fatal = Operators.onNextError(culprit, error, actual.currentContext());
+    if (fatal != null && !demand.fail(fatal)) {
+      Operators.onErrorDropped(fatal, actual.currentContext());
     }
     return null;
   }

@@ -64,15 +64,21 @@ final class Lease {
     action.run();
   }
 
-  /** Gives the ring to the next owner, or to nobody. */
+  /** Gives the ring to the next owner, or to nobody; as soon as it is this lease's to give. */
   void release() {
     Runnable action = null;
     synchronized (NEWEST) {
       ending = true;
+      if (!free) {
+        start = this::release;
+        return;
+      }
       NEWEST.remove(identity, this);
       if (next != null) {
         next.free = true;
         action = next.start;
+        next.start = null;
+        next = null; // a subscription that is kept must not keep all later ones
       }
     }
     if (action != null) {

@@ -26,6 +26,9 @@ public final class Errno {
   /** Permission denied. */
   public static final int EACCES = 13;
 
+  /** Not a directory. */
+  public static final int ENOTDIR = 20;
+
   /** Invalid argument. */
   public static final int EINVAL = 22;
 
@@ -35,8 +38,14 @@ public final class Errno {
   /** The process's limit of open files. */
   public static final int EMFILE = 24;
 
+  /** File name too long. */
+  public static final int ENAMETOOLONG = 36;
+
   /** Function not implemented. */
   public static final int ENOSYS = 38;
+
+  /** Too many symbolic links. */
+  public static final int ELOOP = 40;
 
   private Errno() {}
 
@@ -63,14 +72,14 @@ public final class Errno {
       case 16 -> "EBUSY";
       case 17 -> "EEXIST";
       case 19 -> "ENODEV";
-      case 20 -> "ENOTDIR";
+      case ENOTDIR -> "ENOTDIR";
       case EINVAL -> "EINVAL";
       case ENFILE -> "ENFILE";
       case EMFILE -> "EMFILE";
       case 28 -> "ENOSPC";
-      case 36 -> "ENAMETOOLONG";
+      case ENAMETOOLONG -> "ENAMETOOLONG";
       case ENOSYS -> "ENOSYS";
-      case 40 -> "ELOOP";
+      case ELOOP -> "ELOOP";
       case 95 -> "EOPNOTSUPP";
       case 524 -> "ENOTSUPP"; // the kernel's own ENOTSUPP, which bpf(2) lets out
       default -> "errno " + errno;
