@@ -29,7 +29,9 @@ public final class RingbufRecord {
 
   /** Makes this the view of a record. */
   void wrap(ByteBuffer window, int offset, int length) {
-    this.window = window;
+    if (window != this.window) { // mostly the same, and storing a reference costs a GC barrier
+      this.window = window;
+    }
     this.offset = offset;
     this.length = length;
   }

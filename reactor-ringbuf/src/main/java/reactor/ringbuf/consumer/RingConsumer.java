@@ -141,7 +141,9 @@ public final class RingConsumer {
     if (RecordHeader.footprint(length) > limit - local) {
       throw corruptHeader(header);
     }
-    this.window = window;
+    if (window != this.window) { // mostly the same, and storing a reference costs a GC barrier
+      this.window = window;
+    }
     this.offset = start + RecordHeader.SIZE;
     this.length = length;
     this.itemLast = local;

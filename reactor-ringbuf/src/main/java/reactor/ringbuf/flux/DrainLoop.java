@@ -22,6 +22,9 @@ import reactor.ringbuf.linux.RingPoller;
  */
 final class DrainLoop<T> implements Runnable {
 
+  /** How many records are delivered before demand and counters are brought up to date. */
+  private static final int MOST_PER_DRAIN = 4096;
+
   private final CoreSubscriber<? super T> actual;
   private final @Nullable ConditionalSubscriber<? super T> conditional;
   private final Demand demand;
@@ -162,7 +165,7 @@ final class DrainLoop<T> implements Runnable {
     counters.begin(demand);
     try {
       while (!demand.isStopped()) {
-        long wanted = demand.available();
+        long wanted = Math.min(demand.available(), MOST_PER_DRAIN);
         if (wanted == 0) {
           // Not a wait for the ring: nothing that is committed meanwhile needs to wake this thread.
           consumer.publish();

@@ -1,0 +1,142 @@
+package reactor.ringbuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import reactor.ringbuf.consumer.RingConsumer;
+
+/** What a batch shows, and who may read it when. */
+class RecordBatchTest {
+
+  private static final int DISCARD = 1 << 30;
+  private static final int SIZE = 4096;
+
+  private final ByteBuffer consumerPage = page();
+  private final ByteBuffer producerPage = page();
+  private final ByteBuffer data =
+      ByteBuffer.allocateDirect(2 * SIZE).order(ByteOrder.nativeOrder());
+  private final RingConsumer consumer =
+      new RingConsumer(consumerPage, producerPage, new ByteBuffer[] {data}, 29, SIZE);
+  private final BatchReader reader = new BatchReader();
+  private final AtomicInteger returned = new AtomicInteger();
+  private int end;
+
+  RecordBatchTest() {
+    reader.whenReturned(returned::incrementAndGet);
+  }
+
+  @Test
+  void holdsAllCommittedRecordsButTheDiscarded() {
+    commit(8, 1);
+    commit(8 | DISCARD, 2);
+    commit(20, 3);
+    commit(0, 0);
+    RecordBatch batch = read();
+    List<String> seen = new ArrayList<>();
+    batch.forEach(r -> seen.add(r.length() + ":" + (r.length() == 0 ? "" : r.getLong(0))));
+    assertThat(seen).containsExactly("8:1", "20:3", "0:");
+    assertThat(batch.size()).isEqualTo(3);
+  }
+
+  @Test
+  void endsBeforeABusyRecordAndKeepsTheKernelQuietAtItsLastOne() {
+    commit(8, 1);
+    commit(8, 2);
+    commit(8 | 1 << 31, 3);
+    assertThat(read().size()).isEqualTo(2);
+    consumer.release();
+    assertThat(consumer.position()).isEqualTo(32);
+    consumer.publishAllButLast();
+    assertThat(consumerPage.getLong(0)).isEqualTo(16);
+    assertThat(consumer.next()).isEqualTo(RingConsumer.BUSY);
+  }
+
+  @Test
+  void isNoLargerThanAQuarterOfTheRingUnlessOneRecordIs() {
+    for (int i = 0; i < 100; i++) {
+      commit(24, i);
+    }
+    assertThat(read().size()).isEqualTo(SIZE / 4 / 32);
+    consumer.release();
+    assertThat(read().size()).as("the next goes on there").isEqualTo(SIZE / 4 / 32);
+  }
+
+  @Test
+  void mayBeReadOnceAndIsReturnedByThat() {
+    commit(8, 1);
+    RecordBatch batch = read();
+    assertThat(reader.isReturned()).isFalse();
+    batch.forEach(r -> assertThat(reader.isReturned()).isFalse());
+    assertThat(reader.isReturned()).isTrue();
+    assertThat(returned).hasValue(1);
+    assertThatThrownBy(() -> batch.forEach(r -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("read once");
+    batch.release();
+    assertThat(returned).hasValue(1);
+  }
+
+  @Test
+  void isReturnedThoughItsReaderThrows() {
+    commit(8, 1);
+    RecordBatch batch = read();
+    assertThatThrownBy(
+            () ->
+                batch.forEach(
+                    r -> {
+                      throw new IllegalArgumentException("mine");
+                    }))
+        .hasMessage("mine");
+    assertThat(reader.isReturned()).isTrue();
+  }
+
+  @Test
+  void isTakenBackOnlyWhileNobodyReads() {
+    commit(8, 1);
+    RecordBatch batch = read();
+    batch.forEach(r -> assertThat(reader.takeBack()).isFalse());
+    RecordBatch unread = read();
+    assertThat(reader.takeBack()).isTrue();
+    assertThatThrownBy(() -> unread.forEach(r -> {})).hasMessageContaining("cancelled");
+  }
+
+  @Test
+  void itsViewIsInvalidAfterwards() {
+    commit(8, 1);
+    List<RingbufRecord> kept = new ArrayList<>();
+    read().forEach(kept::add);
+    assertThatThrownBy(() -> kept.get(0).getLong(0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aHeaderThatGrowsWhileItIsLentIsReported() {
+    commit(8, 1);
+    RecordBatch batch = read();
+    data.putInt(0, 4000);
+    assertThatThrownBy(() -> batch.forEach(r -> {}))
+        .isInstanceOf(CorruptRingbufException.class)
+        .hasMessageContaining("0xfa0");
+    assertThat(reader.isReturned()).isTrue();
+  }
+
+  private RecordBatch read() {
+    assertThat(consumer.next()).isEqualTo(RingConsumer.RECORD);
+    return reader.read(consumer);
+  }
+
+  private void commit(int header, long value) {
+    data.putInt(end, header).putLong(end + 8, value);
+    end += (header & 0x3fff_ffff) + 15 & -8;
+    producerPage.putLong(0, end);
+  }
+
+  private static ByteBuffer page() {
+    return ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder());
+  }
+}

@@ -1,0 +1,125 @@
+package reactor.ringbuf.consumer;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A ring in plain memory, and its producer: it writes what the kernel would write, and whatever
+ * else a test wants there.
+ */
+final class MemoryRing {
+
+  private static final int BUSY = 1 << 31;
+  private static final int DISCARD = 1 << 30;
+
+  final int size;
+  private final int windowShift;
+  private final ByteBuffer consumerPage = allocate(8);
+  private final ByteBuffer producerPage = allocate(8);
+  private final ByteBuffer data;
+
+  private MemoryRing(int size, int windowShift, long start) {
+    this.size = size;
+    this.windowShift = windowShift;
+    this.data = allocate(2 * size);
+    moveConsumer(start);
+    moveProducer(start);
+  }
+
+  static MemoryRing of(int size) {
+    return new MemoryRing(size, 29, 0);
+  }
+
+  /** A ring that has been in use, up to this position. */
+  static MemoryRing usedUpTo(long position, int size) {
+    return new MemoryRing(size, 29, position);
+  }
+
+  /** A ring whose data area is seen through windows that are this far apart. */
+  static MemoryRing inWindows(int size, int stride) {
+    return new MemoryRing(size, Integer.numberOfTrailingZeros(stride), 0);
+  }
+
+  private static ByteBuffer allocate(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  RingConsumer consumer() {
+    int stride = Math.min(size, 1 << windowShift);
+    ByteBuffer[] windows = new ByteBuffer[size / stride];
+    for (int w = 0; w < windows.length; w++) {
+      // No longer than the contract asks for: a record that starts at the end of the stride.
+      windows[w] = data.slice(w * stride, Math.min(stride + size, 2 * size - w * stride));
+    }
+    return new RingConsumer(consumerPage, producerPage, windows, windowShift, size);
+  }
+
+  /** Reserves a record; returns its position, or -1 if the ring is too full. */
+  long reserve(int length) {
+    long position = producerPosition();
+    long footprint = (length + 15) & ~7;
+    if (position + footprint - consumerPosition() > size) {
+      return -1;
+    }
+    header(position, length | BUSY);
+    moveProducer(position + footprint);
+    return position;
+  }
+
+  /** Fills a reserved record with bytes that only this position has, and commits it. */
+  void commit(long position, int length) {
+    for (int i = 0; i < length; i++) {
+      poke(position + 8 + i, content(position, i));
+    }
+    header(position, length);
+  }
+
+  void discard(long position, int length) {
+    header(position, length | DISCARD);
+  }
+
+  /** Reserves and commits. */
+  long submit(int length) {
+    long position = reserve(length);
+    if (position != -1) {
+      commit(position, length);
+    }
+    return position;
+  }
+
+  /** What {@link #commit} writes as the byte {@code i} of the record at a position. */
+  static byte content(long position, int i) {
+    return (byte) (position * 31 + i * 7L + 1);
+  }
+
+  /** Writes a header as it stands. */
+  void header(long position, int value) {
+    ByteBuffer bytes = allocate(4).putInt(0, value);
+    for (int i = 0; i < 4; i++) {
+      poke(position + i, bytes.get(i));
+    }
+  }
+
+  /** Writes one byte where both halves show it. */
+  private void poke(long position, byte value) {
+    int at = (int) (position & (size - 1));
+    data.put(at, value);
+    data.put(at + size, value);
+  }
+
+  long consumerPosition() {
+    return consumerPage.getLong(0);
+  }
+
+  void moveConsumer(long position) {
+    consumerPage.putLong(0, position);
+  }
+
+  long producerPosition() {
+    return producerPage.getLong(0);
+  }
+
+  void moveProducer(long position) {
+    producerPage.putLong(0, position);
+  }
+}

@@ -1,0 +1,190 @@
+package reactor.ringbuf.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static reactor.ringbuf.consumer.RingConsumer.DISCARDED;
+import static reactor.ringbuf.consumer.RingConsumer.RECORD;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Giving back: when the kernel learns what has been read, and what lookAgain says after that. */
+class RingConsumerPublicationTest {
+
+  private final MemoryRing ring = MemoryRing.of(4096);
+  private final RingConsumer consumer = ring.consumer();
+
+  @Test
+  void nothingIsGivenBackBeforeItIsPublished() {
+    ring.submit(8);
+    read(1);
+
+    assertThat(ring.consumerPosition()).isZero();
+    assertThat(consumer.isPublished()).isFalse();
+    consumer.publish();
+    assertThat(ring.consumerPosition()).isEqualTo(16);
+    assertThat(consumer.isPublished()).isTrue();
+  }
+
+  @Test
+  void aFoundRecordIsNotGivenBackBeforeItsRelease() {
+    ring.submit(8);
+
+    assertThat(consumer.next()).isEqualTo(RECORD);
+    consumer.publish();
+    assertThat(ring.consumerPosition()).isZero();
+  }
+
+  @Test
+  void theLastRecordCanBeHeldBack() {
+    ring.submit(8);
+    ring.submit(24);
+    long last = ring.submit(40);
+    read(3);
+
+    consumer.publishAllButLast();
+    assertThat(ring.consumerPosition()).isEqualTo(last);
+    assertThat(consumer.isPublished()).isFalse();
+    consumer.publish();
+    assertThat(ring.consumerPosition()).isEqualTo(ring.producerPosition());
+    assertThat(consumer.isPublished()).isTrue();
+  }
+
+  @Test
+  void holdingBackTwiceChangesNothing() {
+    ring.submit(8);
+    long last = ring.submit(8);
+    read(2);
+
+    consumer.publishAllButLast();
+    consumer.publishAllButLast();
+    assertThat(ring.consumerPosition()).isEqualTo(last);
+  }
+
+  /** Else the position would stand where the next record is committed, and wake the kernel. */
+  @Test
+  void aDiscardedRecordIsHeldBackLikeAnyOther() {
+    ring.submit(8);
+    long last = ring.reserve(8);
+    ring.discard(last, 8);
+    read(1);
+    assertThat(consumer.next()).isEqualTo(DISCARDED);
+    consumer.release();
+
+    consumer.publishAllButLast();
+    assertThat(ring.consumerPosition()).isEqualTo(last);
+  }
+
+  @Test
+  void holdingBackNothingAfterEverythingIsPublished() {
+    ring.submit(8);
+    read(1);
+    consumer.publish();
+
+    // A position only grows: what has been given back cannot be taken back.
+    consumer.publishAllButLast();
+    assertThat(ring.consumerPosition()).isEqualTo(16);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4096, 65536, 1 << 23})
+  void aBoundedNumberOfBytesIsKept(int size) {
+    MemoryRing ring = MemoryRing.of(size);
+    RingConsumer consumer = ring.consumer();
+    long bound = Math.min(size / 4, 1 << 20);
+    int footprint = 64;
+    while (ring.submit(footprint - 8) != -1) {}
+
+    long most = 0;
+    long stores = 0;
+    long published = 0;
+    while (consumer.next() == RECORD) {
+      consumer.release();
+      most = Math.max(most, consumer.position() - ring.consumerPosition());
+      if (ring.consumerPosition() != published) {
+        published = ring.consumerPosition();
+        stores++;
+      }
+    }
+    assertThat(most).isBetween(bound, bound + 2 * footprint);
+    assertThat(stores).as("batches, not records").isEqualTo(size / (bound + footprint));
+  }
+
+  @Test
+  void aBatchThatIsGivenBackInBetweenHoldsTheLastRecordBack() {
+    while (ring.submit(56) != -1) {}
+    while (consumer.next() == RECORD) {
+      consumer.release();
+      assertThat(ring.consumerPosition()).isLessThanOrEqualTo(consumer.position() - 64);
+    }
+  }
+
+  @Test
+  void lookAgainFindsNothingInAnEmptyRing() {
+    assertThat(consumer.lookAgain()).isFalse();
+  }
+
+  @Test
+  void lookAgainFindsNothingInABusyRecord() {
+    ring.reserve(8);
+    ring.submit(8);
+
+    assertThat(consumer.lookAgain()).isFalse();
+  }
+
+  @Test
+  void lookAgainFindsARecord() {
+    ring.submit(8);
+
+    assertThat(consumer.lookAgain()).isTrue();
+    assertThat(consumer.next()).isEqualTo(RECORD);
+  }
+
+  @Test
+  void lookAgainFindsADiscardedRecord() {
+    ring.discard(ring.reserve(8), 8);
+
+    assertThat(consumer.lookAgain()).isTrue();
+    assertThat(consumer.next()).isEqualTo(DISCARDED);
+  }
+
+  @Test
+  void lookAgainLooksBehindTheLastRecord() {
+    ring.submit(8);
+    read(1);
+    consumer.publish();
+
+    assertThat(consumer.lookAgain()).isFalse();
+    ring.submit(8);
+    assertThat(consumer.lookAgain()).isTrue();
+  }
+
+  /** Drained only in part: a record that was seen before the publication counts. */
+  @Test
+  void lookAgainFindsWhatTheDrainHasLeft() {
+    ring.submit(8);
+    ring.submit(8);
+    read(1);
+    consumer.publish();
+
+    assertThat(consumer.lookAgain()).isTrue();
+  }
+
+  @Test
+  void lookAgainIsRefusedBeforeThePublication() {
+    ring.submit(8);
+    read(1);
+
+    assertThatIllegalStateException().isThrownBy(consumer::lookAgain);
+    consumer.publishAllButLast();
+    assertThatIllegalStateException().isThrownBy(consumer::lookAgain);
+  }
+
+  private void read(int records) {
+    for (int i = 0; i < records; i++) {
+      assertThat(consumer.next()).isEqualTo(RECORD);
+      consumer.release();
+    }
+  }
+}
