@@ -40,14 +40,23 @@ has_libbpf() { [[ $(ldconfig -p 2>/dev/null) == *'libbpf.so.1 '* ]]; }
 
 available() { [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]; }
 
+lists_updated=no
+update_lists() { # once, and only where packages can be installed
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && [ $lists_updated = no ] || return 0
+    lists_updated=yes
+    say "updating the package lists"
+    apt-get update -qq </dev/null >&2 || say "apt-get update failed; going on with the lists that are here"
+}
+
 # Installs Debian packages, or says what to install and exits where it must not.
 install() { # PACKAGE...
     [ $# -gt 0 ] || return 0
     command -v apt-get >/dev/null || die "missing: $*. Install them (the names are Debian's) and run this again."
     [ "$(id -u)" -eq 0 ] || die "missing: $*. Run 'sudo apt-get install $*' and run this again."
-    say "installing $*"
     local log
     log=$(mktemp)
+    update_lists
+    say "installing $*"
     if ! DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" </dev/null >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$log"
@@ -74,12 +83,9 @@ setup() { # [libbpf]...
         esac
     done
     if [ ${#missing[@]} -gt 0 ]; then
-        if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-            say "updating the package lists"
-            apt-get update -qq </dev/null >&2 || say "apt-get update failed; going on with the lists that are here"
-            if [ -z "$home" ] && ! available openjdk-17-jdk-headless; then
-                missing[0]=default-jdk-headless
-            fi
+        update_lists
+        if [ -z "$home" ] && ! available openjdk-17-jdk-headless; then
+            missing[0]=default-jdk-headless
         fi
         install "${missing[@]}"
         hash -r
@@ -110,17 +116,18 @@ mvn_() ( # TREE MAVEN-ARGUMENT...
 # their time changes when a file is deleted.
 changed_since() { # FILE
     [ -e "$1" ] || return 0
-    [ -n "$(find "$ROOT" \( -name target -o -name '.git' -o -name docs \) -prune -o \
+    [ -n "$(cd "$ROOT" && find . \( -name target -o -name .git \) -prune -o \
         \( -path '*/src/*' -o -name pom.xml \) -newer "$1" -print -quit)" ]
 }
 
 # Builds a module and what it needs, without tests, if a source changed since the last time.
 build_module() { # DIR, relative to the root
     local stamp=$ROOT/$1/target/built new log
+    if built "$1"; then return; fi # without the lock: somebody who may only read can run it, too
     mkdir -p "$ROOT/$1/target"
     exec 9>"$ROOT/$1/target/lock"
     flock 9
-    if changed_since "$stamp" || ! all_exist "$ROOT/$1/target/class-path"; then
+    if ! built "$1"; then
         new=$(mktemp)
         log=$(mktemp)
         say "building $1 (the first time also downloads what it depends on)"
@@ -136,10 +143,23 @@ build_module() { # DIR, relative to the root
     exec 9>&-
 }
 
-all_exist() { # FILE with a class path
-    [ -e "$1" ] || return 1
+built() { # DIR
+    ! changed_since "$ROOT/$1/target/built" && all_exist "$(class_path "$1")"
+}
+
+# A module's dependencies: copied to target/lib, or where Maven keeps them.
+class_path() { # DIR
+    if [ -d "$ROOT/$1/target/lib" ]; then
+        find "$ROOT/$1/target/lib" -name '*.jar' -printf '%p:'
+    elif [ -e "$ROOT/$1/target/class-path" ]; then
+        cat "$ROOT/$1/target/class-path"
+    fi
+}
+
+all_exist() { # CLASS-PATH
     local entries entry
-    IFS=: read -r -a entries <"$1" || [ ${#entries[@]} -gt 0 ]
+    IFS=: read -r -a entries <<<"$1"
+    [ ${#entries[@]} -gt 0 ] || return 1
     for entry in "${entries[@]}"; do [ -e "$entry" ] || return 1; done
 }
 
@@ -147,11 +167,12 @@ all_exist() { # FILE with a class path
 
 # Replaces this shell by the JVM, so that a signal reaches it. JAVA_OPTS adds options of the JVM.
 launch() { # DIR MAIN-CLASS [ARGUMENT]...
-    local dir=$ROOT/$1 main=$2 flags=()
+    local dir=$ROOT/$1 path main=$2 flags=()
+    path=$dir/target/classes:$(class_path "$1")
     shift 2
     # JNA loads native code; from JDK 24 on that is announced unless it is allowed.
     if [ "$(java_major "$JAVA_HOME")" -ge 24 ]; then flags+=(--enable-native-access=ALL-UNNAMED); fi
     # shellcheck disable=SC2086
     exec "$JAVA_HOME/bin/java" ${flags[@]+"${flags[@]}"} ${JAVA_OPTS:-} \
-        -cp "$dir/target/classes:$(cat "$dir/target/class-path")" "$main" "$@"
+        -cp "$path" "$main" "$@"
 }

@@ -37,7 +37,7 @@ public final class BpfObject implements AutoCloseable {
   private static final int EOPNOTSUPP = 95;
 
   private final String name;
-  private final Deque<Pointer> links = new ArrayDeque<>();
+  private final Deque<Link> links = new ArrayDeque<>();
   private @Nullable Pointer object;
   private boolean loaded;
 
@@ -202,7 +202,7 @@ public final class BpfObject implements AutoCloseable {
     LibbpfLog.clear();
     Pointer link = Libbpf.bpf_program__attach(program);
     if (link != null) {
-      links.push(link);
+      links.push(new Link(Libbpf.bpf_program__name(program), link));
       return true;
     }
     int errno = Native.getLastError();
@@ -218,6 +218,32 @@ public final class BpfObject implements AutoCloseable {
             + ") of "
             + this,
         errno);
+  }
+
+  /**
+   * Pins what attaches the programs, each under the name of its program, so that they stay attached
+   * when this object is closed and this process has ended, until the pins are removed.
+   *
+   * <p>With {@link BpfMap#pin} this makes a loader: a process with privileges loads, attaches, pins
+   * and exits, and one without receives the pinned ring.
+   *
+   * @param directory an existing directory in a BPF file system
+   * @return this
+   * @throws BpfObjectException if one cannot be pinned there; those before it are pinned then.
+   *     {@code EINVAL} for a program whose attachment the kernel cannot pin
+   * @throws IllegalStateException if the object is not loaded or is closed
+   */
+  public synchronized BpfObject pinAttachments(Path directory) {
+    loaded();
+    for (Link link : links) {
+      LibbpfLog.clear();
+      String where = directory.resolve(link.program()).toAbsolutePath().toString();
+      Failure.check(
+          "pin",
+          "the attachment of program " + link.program() + " of " + this + " at " + where,
+          Libbpf.bpf_link__pin(link.pointer(), where));
+    }
+    return this;
   }
 
   /**
@@ -266,7 +292,7 @@ public final class BpfObject implements AutoCloseable {
     Pointer closing = object;
     if (closing != null) {
       object = null;
-      links.forEach(Libbpf::bpf_link__destroy);
+      links.forEach(link -> Libbpf.bpf_link__destroy(link.pointer()));
       links.clear();
       Libbpf.bpf_object__close(closing);
     }
@@ -330,4 +356,7 @@ public final class BpfObject implements AutoCloseable {
             + all.stream().map(nameOf).toList()
             + ".");
   }
+
+  /** What keeps a program attached. */
+  private record Link(String program, Pointer pointer) {}
 }

@@ -108,5 +108,7 @@ final class Libbpf {
 
   static native @Nullable Pointer bpf_program__attach(Pointer program);
 
+  static native int bpf_link__pin(Pointer link, String path);
+
   static native int bpf_link__destroy(Pointer link);
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* Writes a record into the ring `events` for every program that is executed on this host. */
+#include <linux/bpf.h>
+#include <linux/limits.h>
+#include <stddef.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* What is used of the kernel's types; where it lies in the running kernel is found at load (CO-RE). */
+struct task_struct {
+	struct task_struct *real_parent;
+	int tgid;
+} __attribute__((preserve_access_index));
+
+struct linux_binprm {
+	const char *filename;
+} __attribute__((preserve_access_index));
+
+/* Read by ExecEvent.decode. */
+struct event {
+	__u64 time; /* CLOCK_MONOTONIC, ns */
+	__u64 lost; /* events so far that found the ring full */
+	__u32 pid;
+	__u32 ppid;
+	__u32 uid;
+	char comm[16];
+	char filename[PATH_MAX]; /* the record ends with its NUL */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 256 * 1024);
+} events SEC(".maps");
+
+/* An event is too large for the stack, of 512 bytes, and is put together here. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct event);
+} scratch SEC(".maps");
+
+__u64 lost; /* the kernel does not count them */
+
+/* Arguments: struct task_struct *p, pid_t old_pid, struct linux_binprm *bprm */
+SEC("raw_tp/sched_process_exec")
+int on_exec(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct task_struct *task = (struct task_struct *)ctx->args[0];
+	struct linux_binprm *bprm = (struct linux_binprm *)ctx->args[2];
+	__u32 zero = 0;
+	struct event *event = bpf_map_lookup_elem(&scratch, &zero);
+	long length;
+
+	if (!event)
+		return 0;
+	event->time = bpf_ktime_get_ns();
+	event->lost = lost;
+	event->pid = bpf_get_current_pid_tgid() >> 32;
+	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	event->uid = bpf_get_current_uid_gid();
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	length = bpf_probe_read_kernel_str(event->filename, sizeof(event->filename),
+					   BPF_CORE_READ(bprm, filename));
+	if (length < 0)
+		length = 0;
+	if (length > PATH_MAX) /* never, but the verifier wants to be told */
+		return 0;
+	if (bpf_ringbuf_output(&events, event, offsetof(struct event, filename) + length, 0))
+		__sync_fetch_and_add(&lost, 1);
+	return 0;
+}

@@ -1,0 +1,100 @@
+package reactor.ringbuf.samples.execwatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.ringbuf.tests.bpf.RequiresBpf;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ExecWatchTest {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+  @Test
+  void aLineHasNoControlCharacters() {
+    ExecEvent event =
+        new ExecEvent(Instant.EPOCH, 7, 1, 4_294_967_295L, "a\tb", "/tmp/\u001b[2J\n", 0);
+    assertThat(ExecWatch.line(event))
+        .endsWith("       7       1 4294967295 a?b             /tmp/?[2J?");
+  }
+
+  @Test
+  void helpNeedsNoPrivileges() {
+    assertThat(ExecWatch.run(out, "--help")).isZero();
+  }
+
+  @Test
+  void aWrongOptionIsAUsageError() {
+    assertThat(ExecWatch.run(out, "--count", "0")).isEqualTo(2);
+    assertThat(ExecWatch.run(out, "--cuont", "1")).isEqualTo(2);
+    assertThat(bytes.size()).isZero();
+  }
+
+  @Test
+  @RequiresBpf
+  @Timeout(60)
+  void watchesRealExecutions(@TempDir Path folder) throws Exception {
+    String name = "a \"quoted\"\n\\ name";
+    Path script = folder.resolve(name);
+    Files.writeString(script, "#!/bin/sh\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    Instant start = Instant.now();
+    CompletableFuture<Integer> exit =
+        CompletableFuture.supplyAsync(() -> ExecWatch.run(out, "--count", "200", "--json"));
+    Set<Long> pids = new HashSet<>();
+    Optional<JsonNode> line = Optional.empty();
+    while (line.isEmpty()) { // until the watch has begun
+      assertThat(exit).isNotDone();
+      pids.add(execute(script));
+      line = lineOf(script);
+    }
+    JsonNode event = line.get();
+    assertThat(pids).contains(event.get("pid").asLong());
+    assertThat(event.get("comm").asString()).isEqualTo(name.substring(0, 15));
+    assertThat(event.get("ppid").asLong()).isEqualTo(ProcessHandle.current().pid());
+    assertThat(event.get("uid").asLong())
+        .isEqualTo(((Number) Files.getAttribute(script, "unix:uid")).longValue());
+    assertThat(Duration.between(start, Instant.parse(event.get("time").asString())))
+        .isBetween(Duration.ofMillis(-10), Duration.between(start, Instant.now()));
+    while (!exit.isDone()) {
+      execute(script);
+    }
+    assertThat(exit.get(1, TimeUnit.SECONDS)).isZero();
+    assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).hasSize(200);
+  }
+
+  private static long execute(Path script) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(script.toString()).start();
+    process.waitFor();
+    return process.pid();
+  }
+
+  private Optional<JsonNode> lineOf(Path script) {
+    JsonMapper mapper = new JsonMapper();
+    return bytes
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.endsWith("}")) // the last may be in the making
+        .map(mapper::readTree)
+        .filter(event -> event.get("filename").asString().equals(script.toString()))
+        .findFirst();
+  }
+}
