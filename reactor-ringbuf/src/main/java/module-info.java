@@ -10,6 +10,7 @@ module reactor.ringbuf {
   requires transitive org.reactivestreams;
   requires com.sun.jna;
   requires static transitive org.jspecify;
+  requires static reactor.blockhound;
 
   exports reactor.ringbuf;
   exports reactor.ringbuf.libbpf;
