@@ -68,6 +68,17 @@ verify() { # TREE "MODULE..." MAVEN-ARGUMENT...
     return $status
 }
 
+# Runs a command that closes with a line 'N passed, N failed', and counts what that says.
+run_and_count() { # COMMAND...
+    local log status=0
+    log=$(mktemp)
+    ("$@") 2>&1 | tee "$log" || status=$?
+    sed -nE 's/^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$/\1 \2 0\4/p' "$log" |
+        tail -n 1 >>"${COUNTS:-/dev/null}"
+    rm -f "$log"
+    return $status
+}
+
 # Copies the sources, so that a build with another JDK leaves the target folders here alone.
 copy_sources() { # TO
     mkdir -p "$1"
