@@ -15,7 +15,7 @@ import reactor.ringbuf.flux.RecordReader;
 final class CopyingReader implements RecordReader<ByteBuffer> {
 
   /** The largest block in bytes, and so what a subscriber that keeps one small buffer keeps. */
-  static final int BLOCK = Integer.getInteger("block", 8 * 1024);
+  static final int BLOCK = 8 * 1024;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 

@@ -262,7 +262,6 @@ public final class RingConsumer {
     if (published != local) {
       throw new IllegalStateException("look again only after publishing");
     }
-    checkSoleConsumer();
     // Volatile, both: a weaker load could be satisfied before the store in publish() is visible.
     // They
     // pair with the xchg in bpf_ringbuf_commit, which stands before its load of the consumer
@@ -279,9 +278,10 @@ public final class RingConsumer {
 
   /** Notes how far producers have reserved, after a check that this is possible at all. */
   private void reserved(long position) {
+    // First, since behind a stranger's back producers overwrite what is unread here.
+    checkSoleConsumer();
     long ahead = position - local;
     if (ahead < 0 || ahead > size || (ahead & 7) != 0) {
-      checkSoleConsumer();
       throw new CorruptRingException(
           "the producer position "
               + Long.toUnsignedString(position)
