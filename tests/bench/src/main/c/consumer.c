@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The process around a consumer: it obeys lines on stdin and answers each with one on stdout, as
+ * ConsumerMain.java does, so that the benchmark can take turns between consumers.
+ *
+ *   open MAP-ID CPU WORK [ARGUMENT]...   consume that map, on a thread pinned to that processor
+ *   mark                                 the counters, and the latencies since the last mark
+ *   finish                               trigger nothing more, so that the ring can be drained
+ *   close                                stop consuming; needs a record to be written
+ */
+#define _GNU_SOURCE
+#include "consumer.h"
+#include "latency.h"
+#include "work.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool stopping;
+
+static pthread_t thread;
+static pid_t thread_id;
+static sem_t is_open;
+static int map_fd;
+static int cpu;
+
+void fail(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	printf("error ");
+	vprintf(format, arguments);
+	printf("\n");
+	fflush(stdout);
+	va_end(arguments);
+	_exit(1);
+}
+
+void opened(void)
+{
+	sem_post(&is_open);
+}
+
+static void *run(void *unused)
+{
+	cpu_set_t set;
+
+	(void)unused;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		fail("sched_setaffinity to cpu %d: %s", cpu, strerror(errno));
+	thread_id = gettid();
+	consume(map_fd);
+	return NULL;
+}
+
+static void open_ring(char **words)
+{
+	map_fd = bpf_map_get_fd_by_id(strtoul(words[0], NULL, 10));
+	if (map_fd < 0)
+		fail("map %s: %s", words[0], strerror(-map_fd));
+	cpu = atoi(words[1]);
+	set_work(words + 2);
+	records = 0;
+	stopping = false;
+	if (pthread_create(&thread, NULL, run, NULL))
+		fail("pthread_create");
+	sem_wait(&is_open);
+	printf("opened\n");
+}
+
+static long voluntary_switches(void)
+{
+	char path[64], line[256];
+	long switches = -1;
+	FILE *status;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/status", thread_id);
+	status = fopen(path, "r");
+	while (status && fgets(line, sizeof(line), status))
+		if (sscanf(line, "voluntary_ctxt_switches: %ld", &switches) == 1)
+			break;
+	if (status)
+		fclose(status);
+	return switches;
+}
+
+static void mark(void)
+{
+	struct latencies l = take_latencies();
+	clockid_t clock;
+
+	pthread_getcpuclockid(thread, &clock);
+	printf("marked time_ns=%llu records=%llu thread_cpu_ns=%llu process_cpu_ns=%llu switches=%ld "
+	       "allocated=0 p50=%lld p99=%lld p999=%lld max=%lld\n",
+	       now_ns(CLOCK_MONOTONIC), __atomic_load_n(&records, __ATOMIC_RELAXED), now_ns(clock),
+	       now_ns(CLOCK_PROCESS_CPUTIME_ID), voluntary_switches(), l.p50, l.p99, l.p999, l.max);
+}
+
+static void finish(void)
+{
+	finish_work();
+	printf("finished\n");
+}
+
+static void close_ring(void)
+{
+	__atomic_store_n(&stopping, true, __ATOMIC_SEQ_CST);
+	printf("closing\n");
+	fflush(stdout);
+	pthread_join(thread, NULL);
+	close(map_fd);
+	printf("closed\n");
+}
+
+int main(void)
+{
+	char line[256];
+
+	sem_init(&is_open, 0, 0);
+	while (fgets(line, sizeof(line), stdin)) {
+		char *words[8] = {}, *rest = line;
+
+		for (int i = 0; i < 7 && (words[i] = strtok_r(rest, " \n", &rest)); i++)
+			;
+		if (words[0] && !strcmp(words[0], "open") && words[3])
+			open_ring(words + 1);
+		else if (words[0] && !strcmp(words[0], "mark"))
+			mark();
+		else if (words[0] && !strcmp(words[0], "finish"))
+			finish();
+		else if (words[0] && !strcmp(words[0], "close"))
+			close_ring();
+		else
+			fail("not understood: %s", words[0] ? words[0] : "an empty line");
+		fflush(stdout);
+	}
+	return 0;
+}

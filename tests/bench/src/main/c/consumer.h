@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What a consumer in C shares with the others: the process around it and the work per record. */
+#pragma once
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is done with each record; the same in Work.java. */
+enum work {
+	COUNT,	 /* look at the first word */
+	LATENCY, /* also take the time since the second word */
+	SLOW,	 /* also be busy for a while */
+	TRIGGER, /* at the last record of a batch, have the next one written */
+};
+
+extern enum work work;
+
+/* True once consume() is to return; a record is written then, so that a wait ends. */
+extern bool stopping;
+
+/* Given by each consumer: consumes a ring until `stopping`; calls opened() when it is about to. */
+void consume(int map_fd);
+void opened(void);
+
+/* Ends the process, saying what failed. */
+__attribute__((noreturn, format(printf, 1, 2))) void fail(const char *format, ...);
+
+void work_more(const __u64 *record);
+
+/* Written by one thread, read by another. */
+extern __u64 records;
+extern __u64 first_words;
+
+static inline bool is_stopping(void)
+{
+	return __atomic_load_n(&stopping, __ATOMIC_RELAXED);
+}
+
+static inline void handle(const __u64 *record)
+{
+	__atomic_store_n(&records, records + 1, __ATOMIC_RELAXED);
+	first_words += record[0];
+	if (work != COUNT)
+		work_more(record);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The work per record beyond counting it. */
+#include "work.h"
+#include "consumer.h"
+#include "latency.h"
+
+#include <bpf/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum work work;
+__u64 records;
+__u64 first_words;
+
+static __u64 busy_ns;
+
+/* struct load of bench.bpf.c */
+static struct {
+	__u32 count;
+	__u32 flags;
+	__u64 sample_data;
+	__u64 interval_ns;
+	__u64 written;
+	__u64 dropped;
+} load;
+
+/* Of a record that only wakes the consumer; others begin with their length. */
+#define FLUSH_WORD BPF_RB_FORCE_WAKEUP
+
+static int trigger_fd = -1;
+static bool finishing;
+static __u32 left_of_batch;
+
+__u64 now_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
+void finish_work(void)
+{
+	__atomic_store_n(&finishing, true, __ATOMIC_RELAXED);
+}
+
+void set_work(char **words)
+{
+	const char *name = words[0];
+
+	if (trigger_fd >= 0)
+		close(trigger_fd);
+	trigger_fd = -1;
+	finishing = false;
+	if (!strcmp(name, "count")) {
+		work = COUNT;
+	} else if (!strcmp(name, "latency")) {
+		work = LATENCY;
+	} else if (!strcmp(name, "slow")) {
+		work = SLOW;
+		busy_ns = strtoull(words[1], NULL, 10);
+	} else if (!strcmp(name, "trigger")) {
+		work = TRIGGER;
+		trigger_fd = bpf_prog_get_fd_by_id(strtoul(words[1], NULL, 10));
+		if (trigger_fd < 0)
+			fail("program %s: %s", words[1], strerror(-trigger_fd));
+		load.count = left_of_batch = strtoul(words[2], NULL, 10);
+	} else {
+		fail("no such work: %s", name);
+	}
+}
+
+static void trigger(void)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &load, .ctx_size_in = sizeof(load));
+	int error = bpf_prog_test_run_opts(trigger_fd, &options);
+
+	if (error)
+		fail("BPF_PROG_TEST_RUN: %s", strerror(-error));
+	if (load.dropped)
+		fail("the ring is too small for a batch of %u", load.count);
+}
+
+void work_more(const __u64 *record)
+{
+	__u64 start;
+
+	switch (work) {
+	case LATENCY:
+		record_latency(now_ns(CLOCK_MONOTONIC) - record[1]);
+		break;
+	case SLOW:
+		start = now_ns(CLOCK_MONOTONIC);
+		while (now_ns(CLOCK_MONOTONIC) - start < busy_ns)
+			;
+		break;
+	case TRIGGER:
+		if (record[0] == FLUSH_WORD)
+			break;
+		if (--left_of_batch == 0 && !__atomic_load_n(&finishing, __ATOMIC_RELAXED)) {
+			left_of_batch = load.count;
+			trigger();
+		}
+		break;
+	case COUNT:
+		break;
+	}
+}

@@ -1,0 +1,212 @@
+package reactor.ringbuf.tests.bench;
+
+import static reactor.ringbuf.tests.bench.ConsumerKind.BATCHES;
+import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES;
+import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER;
+import static reactor.ringbuf.tests.bench.ConsumerKind.LIBBPF;
+import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import reactor.ringbuf.tests.bench.BenchCase.Schedule;
+import reactor.ringbuf.tests.bench.load.Load;
+
+/**
+ * The cases: the matrix of the kernel's own ring buffer benchmark (run_bench_ringbufs.sh), with its
+ * batch and its sample rate of 500, and then ours.
+ *
+ * <p>Of that matrix are left out the perf buffer, which is another kind of map, and overwrite mode,
+ * which has no consumer.
+ */
+final class Cases {
+
+  private static final int PAYLOAD = 64;
+  private static final long RING = 512 * 1024;
+  private static final long LARGE_RING = 16 * 1024 * 1024;
+  private static final int BATCH = 500;
+  private static final int CONTENDED_BATCH = 50;
+  private static final int SLOW_NANOS = 2000;
+  private static final int MILLION = 1_000_000;
+
+  /** Where the consumer is pinned; the first producer is on 0. */
+  private static final int CONSUMER_CPU = 1;
+
+  private static final Set<ConsumerKind> ALL = EnumSet.allOf(ConsumerKind.class);
+  private static final Set<ConsumerKind> MAIN =
+      EnumSet.of(LIBBPF, MINIMAL, DECODER, COPIES, BATCHES);
+  private static final Set<ConsumerKind> FEW = EnumSet.of(LIBBPF, MINIMAL, DECODER);
+  private static final Set<ConsumerKind> LONG_RUNS = EnumSet.of(LIBBPF, DECODER, COPIES);
+
+  private final boolean quick;
+  private final Schedule usual;
+  private final List<BenchCase> cases = new ArrayList<>();
+
+  private Cases(boolean quick) {
+    this.quick = quick;
+    this.usual = quick ? new Schedule(2, 0.15, 0.4) : new Schedule(3, 0.3, 1);
+    kernelMatrix();
+    payloads();
+    rates();
+    add("slow-subscriber", "parallel producer, 2 us of work per record; demand of 64 at a time")
+        .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
+        .work("slow " + SLOW_NANOS)
+        .of(quick ? MAIN : ALL);
+    losses();
+    add("idle", "a ring in which nothing is written any more, after 1000 records")
+        .load(new Load.Silence())
+        .schedule(new Schedule(1, 1, quick ? 5 : 60))
+        .of(quick ? EnumSet.of(LIBBPF, DECODER) : ALL);
+  }
+
+  /** All cases; with quick, shorter and with fewer consumers, and not every step of a series. */
+  static List<BenchCase> list(boolean quick) {
+    return List.copyOf(new Cases(quick).cases);
+  }
+
+  private void kernelMatrix() {
+    Set<ConsumerKind> usualConsumers = quick ? FEW : ALL;
+    add("parallel", "one producer, as fast as it can")
+        .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
+        .schedule(quick ? usual.rounds(3) : usual.rounds(7))
+        .of(ALL);
+    add("parallel-sampled", "the same, with a notification per 500 records that wait")
+        .load(new Load.Parallel("sampled_reserve_64", BATCH, BATCH, 1))
+        .of(usualConsumers);
+    add("parallel-sampled-output", "the same with bpf_ringbuf_output instead of reserve and submit")
+        .load(new Load.Parallel("sampled_output_64", BATCH, BATCH, 1))
+        .of(quick ? FEW : MAIN);
+    add("back-to-back", "the consumer has 500 records written when it has handled 500")
+        .load(new Load.BackToBack("reserve_64", BATCH))
+        .of(usualConsumers);
+    add("back-to-back-sampled", "the same, with a notification of the last of 500 records")
+        .load(new Load.BackToBack("sampled_batch_64", BATCH))
+        .of(usualConsumers);
+    add("back-to-back-output", "back-to-back with bpf_ringbuf_output")
+        .load(new Load.BackToBack("output_64", BATCH))
+        .of(quick ? FEW : MAIN);
+    int[] sampleRates = {1, 5, 10, 25, 50, 100, 250, 500, 1000, 2000, 3000};
+    for (int rate : quick ? new int[] {1, 100, 3000} : sampleRates) {
+      add(
+              "sample-rate-" + rate,
+              "back-to-back, batches of " + rate + ", a notification of the last record")
+          .load(new Load.BackToBack("sampled_batch_64", rate))
+          .of(quick ? FEW : MAIN);
+    }
+    add("same-cpu", "producer and consumer on one processor, a record per call")
+        .load(new Load.Parallel("reserve_64", 1, 0, 1))
+        .cpu(0)
+        .of(usualConsumers);
+    for (int producers : quick ? new int[] {4} : new int[] {1, 2, 4, 8}) {
+      add("producers-" + producers, producers + " producers on all processors, batches of 50")
+          .load(new Load.Parallel("reserve_64", CONTENDED_BATCH, 0, producers))
+          .of(quick ? FEW : MAIN);
+    }
+  }
+
+  private void payloads() {
+    for (int payload : quick ? new int[] {8, 4096} : new int[] {8, 64, 512, 4096}) {
+      add("payload-" + payload, "parallel, records of " + payload + " bytes")
+          .payload(payload)
+          .load(new Load.Parallel("reserve_" + payload, BATCH, 0, 1))
+          .of(quick ? MAIN : ALL);
+    }
+  }
+
+  private void rates() {
+    rate("rate-1k", 1000).schedule(quick ? usual.seconds(1) : usual.rounds(5).seconds(3)).end();
+    rate("rate-10k", 10_000).schedule(quick ? usual : usual.rounds(5)).end();
+    rate("rate-100k", 100_000).end();
+    rate("rate-1M", MILLION).end();
+    rate("rate-5M", 5 * MILLION).end();
+  }
+
+  private Draft rate(String name, int perSecond) {
+    return add(name, "a fixed " + perSecond + " records a second")
+        .load(new Load.Rate(perSecond))
+        .work("latency")
+        .consumers(quick ? MAIN : ALL);
+  }
+
+  private void losses() {
+    Schedule once = new Schedule(1, quick ? 0.5 : 3, quick ? 2 : 60);
+    for (int millions : new int[] {1, 5}) {
+      add("loss-" + millions + "M", millions + "M records a second for long")
+          .load(new Load.Rate(millions * MILLION))
+          .schedule(once)
+          .of(LONG_RUNS);
+      add("loss-" + millions + "M-16MiB", "the same with a ring of 16 MiB")
+          .ring(LARGE_RING)
+          .load(new Load.Rate(millions * MILLION))
+          .schedule(once)
+          .of(LONG_RUNS);
+    }
+  }
+
+  private Draft add(String name, String what) {
+    return new Draft(name, what);
+  }
+
+  /** A case in the making, with the usual values. */
+  private final class Draft {
+
+    private final String name;
+    private final String what;
+    private long ring = RING;
+    private int payload = PAYLOAD;
+    private Load load = new Load.Silence();
+    private String work = "count";
+    private int cpu = CONSUMER_CPU;
+    private Set<ConsumerKind> consumers = ALL;
+    private Schedule schedule = usual;
+
+    Draft(String name, String what) {
+      this.name = name;
+      this.what = what;
+    }
+
+    Draft ring(long size) {
+      ring = size;
+      return this;
+    }
+
+    Draft payload(int bytes) {
+      payload = bytes;
+      return this;
+    }
+
+    Draft load(Load of) {
+      load = of;
+      return this;
+    }
+
+    Draft work(String words) {
+      work = words;
+      return this;
+    }
+
+    Draft cpu(int number) {
+      cpu = number;
+      return this;
+    }
+
+    Draft schedule(Schedule of) {
+      schedule = of;
+      return this;
+    }
+
+    Draft consumers(Set<ConsumerKind> who) {
+      consumers = who;
+      return this;
+    }
+
+    void of(Set<ConsumerKind> who) {
+      consumers(who).end();
+    }
+
+    void end() {
+      cases.add(new BenchCase(name, what, ring, payload, load, work, cpu, consumers, schedule));
+    }
+  }
+}

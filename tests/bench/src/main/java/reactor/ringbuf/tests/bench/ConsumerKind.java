@@ -1,0 +1,104 @@
+package reactor.ringbuf.tests.bench;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The consumers that are compared, and how each is started. */
+enum ConsumerKind {
+  /** The reference. */
+  LIBBPF("libbpf", "libbpf in C: ring_buffer__poll"),
+  /** The limit. */
+  MINIMAL("minimal", "C: edge-triggered, seq_cst, no checks"),
+  JNA("libbpf-jna", "libbpf, a JNA callback per record"),
+  FFM("libbpf-ffm", "libbpf, an FFM upcall per record"),
+  DECODER("decoder", "receive(decoder)"),
+  COPIES("copies", "receive()"),
+  BATCHES("batches", "receiveBatch()"),
+  DECODER_UNCOALESCED("decoder-uncoalesced", "receive(decoder), coalescing(ZERO)"),
+  COPIES_UNCOALESCED("copies-uncoalesced", "receive(), coalescing(ZERO)"),
+  BATCHES_UNCOALESCED("batches-uncoalesced", "receiveBatch(), coalescing(ZERO)");
+
+  private static final String PACKAGE = "reactor.ringbuf.tests.bench.";
+
+  /** Names the home of the JDK that the FFM consumer was compiled with; set by build-peers.sh. */
+  private static final String FFM_JDK = "BENCH_FFM_JDK";
+
+  private final String label;
+  private final String what;
+
+  ConsumerKind(String label, String what) {
+    this.label = label;
+    this.what = what;
+  }
+
+  /** The name on the command line and in the results. */
+  String label() {
+    return label;
+  }
+
+  /** What it is. */
+  String what() {
+    return what;
+  }
+
+  boolean inC() {
+    return this == LIBBPF || this == MINIMAL;
+  }
+
+  /** Why it cannot be measured here, if so. */
+  Optional<String> missing() {
+    if (this == FFM && System.getenv(FFM_JDK) == null) {
+      return Optional.of("no JDK 22+");
+    }
+    if (inC() && !Files.isExecutable(peers().resolve(label))) {
+      return Optional.of("not compiled: " + peers().resolve(label) + " is missing; use tests/run");
+    }
+    return Optional.empty();
+  }
+
+  /** The command that starts it. */
+  List<String> command() {
+    if (inC()) {
+      return List.of(peers().resolve(label).toString());
+    }
+    String classPath = System.getProperty("java.class.path");
+    return this == FFM
+        ? java(
+            System.getenv(FFM_JDK),
+            22,
+            classPath + File.pathSeparator + peers().resolve("ffm"),
+            PACKAGE + "ffm.FfmConsumer")
+        : java(
+            System.getProperty("java.home"),
+            Runtime.version().feature(),
+            classPath,
+            PACKAGE + "consumer.ConsumerMain",
+            label);
+  }
+
+  private static List<String> java(
+      String home, int version, String classPath, String main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(home, "bin", "java").toString());
+    if (version >= 22) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", classPath, main));
+    command.addAll(Arrays.asList(arguments));
+    return command;
+  }
+
+  private static Path peers() {
+    return Bench.target().resolve("peers");
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

@@ -1,0 +1,91 @@
+package reactor.ringbuf.tests.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import reactor.ringbuf.tests.bench.load.LoadRing;
+
+/** A consumer in a process of its own, which is told line by line what to do; see consumer.c. */
+final class ConsumerProcess implements AutoCloseable {
+
+  private final ConsumerKind kind;
+  private final Process process;
+  private final Writer in;
+  private final BufferedReader out;
+
+  private ConsumerProcess(ConsumerKind kind, Process process) {
+    this.kind = kind;
+    this.process = process;
+    this.in = process.outputWriter(StandardCharsets.US_ASCII);
+    this.out = process.inputReader(StandardCharsets.US_ASCII);
+  }
+
+  static ConsumerProcess start(ConsumerKind kind) {
+    try {
+      return new ConsumerProcess(
+          kind,
+          new ProcessBuilder(kind.command())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + kind, e);
+    }
+  }
+
+  /** Begins to consume a ring. */
+  void open(LoadRing ring, int cpu, String work) {
+    say("open " + ring.mapId() + " " + cpu + " " + work);
+    expect("opened");
+  }
+
+  /** Reads the counters, and starts a new histogram. */
+  Mark mark() {
+    say("mark");
+    return Mark.parse(expect("marked"));
+  }
+
+  /** Has it trigger nothing more, so that the ring can be drained. */
+  void finish() {
+    say("finish");
+    expect("finished");
+  }
+
+  /** Stops consuming the ring; may leave a record in it. */
+  void close(LoadRing ring) {
+    say("close");
+    expect("closing");
+    ring.flush();
+    expect("closed");
+  }
+
+  private void say(String line) {
+    try {
+      in.write(line + "\n");
+      in.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(kind + " is gone", e);
+    }
+  }
+
+  private String expect(String word) {
+    String line;
+    try {
+      line = out.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(kind + " is gone", e);
+    }
+    if (line == null || !line.startsWith(word)) {
+      throw new IllegalStateException(
+          kind + (line == null ? " has ended" : " says \"" + line + "\"") + ", not " + word);
+    }
+    return line;
+  }
+
+  /** Ends the process. */
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}

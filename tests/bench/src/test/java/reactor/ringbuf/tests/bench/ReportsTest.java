@@ -1,0 +1,109 @@
+package reactor.ringbuf.tests.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+
+/** What was measured is in the reports, and what was not is said to be missing. */
+class ReportsTest {
+
+  private static final List<Measurement> LIBBPF = Samples.rounds(ConsumerKind.LIBBPF, 100, 100);
+
+  @Test
+  void jsonHasExactlyTheKeysThatAreDocumented() {
+    Result result = Samples.result("rate-10k", ConsumerKind.DECODER, LIBBPF, 250, 250);
+    assertThat(JsonReport.of(List.of(result)))
+        .isEqualTo(
+            "[\n"
+                + "  {\"case\": \"rate-10k\", \"consumer\": \"decoder\","
+                + " \"records_per_s\": 250.000, \"drops_per_s\": 7.000,"
+                + " \"consumer_cpu_ns\": 10.000, \"producer_ns\": 400.000,"
+                + " \"wakeups_per_s\": 25.000, \"latency_us\": {\"p50\": 1.000, \"p99\": 2.000,"
+                + " \"p999\": 3.000, \"max\": 4.000}, \"alloc_bytes\": 2.000,"
+                + " \"ratio_to_libbpf\": 2.500}\n"
+                + "]\n");
+  }
+
+  @Test
+  void whatWasNotMeasuredIsNullInJson() {
+    Result result = Samples.notMeasured("parallel", ConsumerKind.FFM, "no JDK 22+");
+    assertThat(JsonReport.of(List.of(result)))
+        .contains("\"consumer\": \"libbpf-ffm\", \"records_per_s\": null")
+        .contains("\"p50\": null")
+        .contains("\"ratio_to_libbpf\": null");
+  }
+
+  @Test
+  void theTableSaysWhatWasNotMeasuredAndWhatNotCompared() {
+    String table =
+        MarkdownReport.table(
+            List.of(
+                Samples.result("sample-rate-1", ConsumerKind.DECODER, LIBBPF, 250, 260),
+                Samples.notMeasured("sample-rate-1", ConsumerKind.FFM, "no JDK 22+")));
+    assertThat(table)
+        .contains("| decoder | 255 | 250..260 | 2.55 |")
+        .contains("libbpf-ffm: not measured: no JDK 22+")
+        .contains("Not compared in this case: libbpf-jna, libbpf-ffm, decoder-uncoalesced");
+  }
+
+  @Test
+  void aLoadThatTheProducerDidNotReachIsTold() {
+    String table =
+        MarkdownReport.table(
+            List.of(
+                Samples.result("rate-1k", ConsumerKind.LIBBPF, LIBBPF, 500),
+                Samples.result("rate-1k", ConsumerKind.DECODER, LIBBPF, 990)));
+    assertThat(table)
+        .contains("With libbpf the producer reached only 51 % of the load.")
+        .doesNotContain("With decoder");
+  }
+
+  @Test
+  void whatAnIdleConsumerCostsIsToldInAll() {
+    String table =
+        MarkdownReport.table(List.of(Samples.result("idle", ConsumerKind.DECODER, LIBBPF, 100)));
+    assertThat(table).contains("decoder: 0.00 ms of CPU and 10 wakeups in all.");
+  }
+
+  @Test
+  void targetsAreMetMissedOrNotMeasured() {
+    String targets =
+        Targets.table(
+            List.of(
+                Samples.result("parallel", ConsumerKind.DECODER, LIBBPF, 450, 450),
+                Samples.result("parallel", ConsumerKind.COPIES, LIBBPF, 150, 150)));
+    assertThat(targets)
+        .contains("| parallel, decoder | records/s, to libbpf | at least 4 | 4.50 | met |")
+        .contains("| parallel, copies | records/s, to libbpf | at least 2 | 1.50 | MISSED |")
+        .contains("| idle, decoder | wakeups | | | not measured |");
+  }
+
+  @Test
+  void plotsAreXml() throws Exception {
+    Map<String, String> plots =
+        Plots.of(
+            List.of(
+                Samples.result("parallel", ConsumerKind.DECODER, LIBBPF, 450, 500),
+                Samples.result("rate-1k", ConsumerKind.DECODER, LIBBPF, 1000),
+                Samples.result("rate-10k", ConsumerKind.DECODER, LIBBPF, 10_000)));
+    assertThat(plots)
+        .containsOnlyKeys(
+            "parallel-records.svg",
+            "parallel-cpu.svg",
+            "latency-p50.svg",
+            "latency-p99.svg",
+            "producer.svg",
+            "rate-cpu.svg");
+    for (String svg : plots.values()) {
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+      assertThat(svg).contains(">decoder</text>");
+    }
+  }
+}
