@@ -130,6 +130,7 @@ build_module() { # DIR, relative to the root
     if ! built "$1"; then
         new=$(mktemp)
         log=$(mktemp)
+        rm -rf "$ROOT/$1/target/lib" # or a former version of a library would stay
         say "building $1 (the first time also downloads what it depends on)"
         if ! mvn_ "$ROOT" -pl "$1" -am package -Dmaven.test.skip=true -DskipTests=true >"$log" 2>&1 9>&-; then
             cat "$log" >&2

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.CorruptRingException;
 import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.flux.RingOccupiedException;
+import reactor.ringbuf.flux.ThreadException;
 import reactor.ringbuf.linux.Errno;
 import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.UnsupportedPlatformException;
@@ -29,7 +30,7 @@ final class Diagnosis {
     if (error instanceof LinuxException e) {
       return refused("consume", ring, e);
     }
-    if (error instanceof UnsupportedPlatformException) {
+    if (error instanceof UnsupportedPlatformException || error instanceof ThreadException) {
       return new RingbufException(
           "Cannot consume " + ring + ": " + error.getMessage(), null, error);
     }
@@ -90,7 +91,8 @@ final class Diagnosis {
           case Errno.EPERM ->
               "A security policy refuses bpf(2), such as the seccomp profile of a container: allow"
                   + " the bpf system call there. A pinned map that the user may read and write needs"
-                  + " no capability.";
+                  + " no capability. Before Linux 5.19 that is so only with the sysctl"
+                  + " kernel.unprivileged_bpf_disabled=0; otherwise CAP_BPF is needed.";
           case Errno.ENOTDIR, Errno.ENAMETOOLONG, Errno.ELOOP ->
               "The path cannot be followed to a file; name that of the pinned map itself.";
           default -> null;

@@ -43,7 +43,7 @@ public final class ReceiverOptions {
 
   /**
    * A map that is pinned in a BPF file system. The process needs read and write permission on the
-   * pin, and no capability.
+   * pin, and no capability (before Linux 5.19: if kernel.unprivileged_bpf_disabled is 0).
    *
    * @param path the path, such as {@code /sys/fs/bpf/events}
    * @return options with defaults otherwise
@@ -169,7 +169,7 @@ public final class ReceiverOptions {
    * @return new options
    */
   public ReceiverOptions pollInterval(Duration interval) {
-    if (interval.toMillis() < 1 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+    if (interval.compareTo(LONGEST_INTERVAL) > 0 || interval.toMillis() < 1) {
       throw new IllegalArgumentException("interval must be from 1 ms to 1 h, not " + interval);
     }
     return new ReceiverOptions(source, name, threadFactory, coalescing, interval);

@@ -90,7 +90,7 @@ public final class RecordBatch {
   }
 
   boolean isReturned() {
-    return state.get() == RETURNED;
+    return state.get() >= RETURNED;
   }
 
   boolean takeBack() {

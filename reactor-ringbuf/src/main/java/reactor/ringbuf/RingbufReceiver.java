@@ -36,7 +36,8 @@ import reactor.ringbuf.linux.SupportedPlatform;
  *
  * <p>Errors are {@link RingbufException}s: the ring cannot be opened, {@linkplain
  * RingbufInUseException somebody else drains it}, or {@linkplain CorruptRingbufException its
- * content cannot be}.
+ * content cannot be}. What a decoder throws is signalled as it is, and a request for less than one
+ * record as an {@link IllegalArgumentException}.
  */
 public final class RingbufReceiver {
 
@@ -59,6 +60,9 @@ public final class RingbufReceiver {
 
   /**
    * Receives copies of the records.
+   *
+   * <p>Small records are copied together, in blocks of up to 8 KiB. A buffer that is kept keeps its
+   * block; copy a small one again to keep it for long.
    *
    * @return a source of independent read-only buffers in native byte order, position 0, limit the
    *     record's length; the subscriber may keep them
@@ -84,10 +88,11 @@ public final class RingbufReceiver {
    * ready for it, up to a quarter of the ring and 1 MiB. One request is for one batch.
    *
    * @return a source of batches, each to be {@linkplain RecordBatch#forEach read} or {@linkplain
-   *     RecordBatch#release released} before the next comes
+   *     RecordBatch#release released} before the next comes; operators that drop one release it
    */
   public Flux<RecordBatch> receiveBatch() {
-    return flux(BatchReader::new);
+    // What operators drop, as filter does, must go back, or no further batch would come.
+    return flux(BatchReader::new).doOnDiscard(RecordBatch.class, RecordBatch::release);
   }
 
   /**

@@ -50,7 +50,8 @@ public final class RingbufRecord {
     int length = this.length;
     if (length == NONE) {
       throw new IllegalStateException(
-          "The record is valid only until its decoder returns. Decode what is needed, or copy() it.");
+          "The record is valid only until the decoder, or action, that was given it returns. Read what"
+              + " is needed there, or copy() it.");
     }
     return length;
   }

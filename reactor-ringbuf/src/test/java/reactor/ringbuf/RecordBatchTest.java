@@ -125,6 +125,14 @@ class RecordBatchTest {
     assertThat(reader.isReturned()).isTrue();
   }
 
+  @Test
+  void aRecordThatBecomesBusyWhileItIsLentIsReported() {
+    commit(8, 1);
+    RecordBatch batch = read();
+    data.putInt(0, 8 | 1 << 31);
+    assertThatThrownBy(() -> batch.forEach(r -> {})).isInstanceOf(CorruptRingbufException.class);
+  }
+
   private RecordBatch read() {
     assertThat(consumer.next()).isEqualTo(RingConsumer.RECORD);
     return reader.read(consumer);

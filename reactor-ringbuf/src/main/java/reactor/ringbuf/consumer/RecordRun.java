@@ -37,7 +37,7 @@ public final class RecordRun {
       length = RecordHeader.length(header);
       offset = at + RecordHeader.SIZE;
       int footprint = RecordHeader.footprint(length);
-      if (footprint > end - at) {
+      if (RecordHeader.isBusy(header) || footprint > end - at) {
         throw new CorruptRingException(
             "a record in a batch has the header 0x"
                 + Integer.toHexString(header)

@@ -217,8 +217,8 @@ public final class RingConsumer {
   public void release() {
     last = itemLast;
     local = itemEnd;
-    if (last - published >= maxUnpublished) {
-      store(last);
+    if (local - published >= maxUnpublished) {
+      publishAllButLast();
     }
   }
 
@@ -234,7 +234,19 @@ public final class RingConsumer {
    * commits.
    */
   public void publishAllButLast() {
-    store(last);
+    store(local - last > size / 8 ? local : last); // room is worth more than silence
+  }
+
+  /**
+   * How much of the ring is taken, as far as the kernel knows.
+   *
+   * @return bytes from the consumer position to the producer position
+   * @throws CorruptRingException if the positions contradict each other
+   * @throws ForeignConsumerException if another consumer drains the ring
+   */
+  public long waiting() {
+    reserved((long) LONG.getAcquire(producerPage, 0)); // as in next()
+    return limit - published;
   }
 
   private void store(long position) {

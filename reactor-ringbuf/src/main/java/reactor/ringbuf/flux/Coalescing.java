@@ -26,6 +26,7 @@ final class Coalescing {
 
   private final long window;
   private final long size;
+  private final long shortest;
 
   private long nap;
   private int streak;
@@ -37,13 +38,12 @@ final class Coalescing {
    *
    * @param window the longest nap in nanoseconds; 0 for none at all
    * @param size bytes in the ring
-   * @param position where in the ring the consumer starts
    */
-  Coalescing(long window, long size, long position) {
+  Coalescing(long window, long size) {
     this.window = window;
     this.size = size;
-    this.nap = Math.min(window, SHORTEST_NAP_NANOS);
-    this.lastPosition = position;
+    this.shortest = Math.min(window, SHORTEST_NAP_NANOS);
+    this.nap = shortest;
   }
 
   /**
@@ -58,24 +58,29 @@ final class Coalescing {
     }
     long now = System.nanoTime();
     boolean close = now - lastArrival <= CLOSE_WINDOWS * window;
-    long arrived = position - lastPosition;
-    if (arrived != 0) {
+    if (position != lastPosition) {
       streak = close ? Math.min(streak + 1, BUSY_STREAK) : 0;
       lastPosition = position;
       lastArrival = now;
-      adapt(arrived);
     } else if (!close) {
       streak = 0;
     }
     return streak < BUSY_STREAK ? 0 : nap;
   }
 
-  /** Adapts to how much came since the ring last ran empty: at most half of what it holds. */
-  private void adapt(long arrived) {
-    if (arrived > size / 2) {
-      nap = Math.max(nap / 2, Math.min(window, SHORTEST_NAP_NANOS));
-    } else if (arrived < size / 4) {
+  /**
+   * Called after each nap, to keep the ring from filling while the next ones last.
+   *
+   * @param waiting how many bytes of the ring are taken now
+   */
+  void napped(long waiting) {
+    if (waiting < size / 4) {
       nap = Math.min(nap * 2, window);
+    } else if (waiting > size / 2) {
+      if (nap == shortest) {
+        streak = 0; // even that is too long for this ring, for now
+      }
+      nap = Math.max(nap / 2, shortest);
     }
   }
 }

@@ -154,11 +154,11 @@ public final class Demand {
   // ---- the owner's side, one thread
 
   /**
-   * Names the thread that will call the methods below. Before anybody else can call any.
+   * Names the thread that calls the methods below, before it does.
    *
-   * @param thread the owner
+   * @param thread the owner, or null when it has done with them
    */
-  public void ownedBy(Thread thread) {
+  public void ownedBy(@Nullable Thread thread) {
     owner = thread;
   }
 

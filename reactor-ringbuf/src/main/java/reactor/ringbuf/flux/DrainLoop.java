@@ -3,6 +3,7 @@ package reactor.ringbuf.flux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -36,6 +37,9 @@ final class DrainLoop<T> implements Runnable {
   private final UnaryOperator<Throwable> explain;
   private final Thread thread;
 
+  /** Whose the ring is: whatever a thread factory does, one thread owns it, once, after start(). */
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
+
   /** Null once closed, since a subscriber may keep its subscription, which must not keep memory. */
   private @Nullable MappedRing ring;
 
@@ -59,15 +63,10 @@ final class DrainLoop<T> implements Runnable {
     this.demand = new Demand(new PollerWait(ring.poller));
     Thread thread = settings.threads().newThread(this);
     if (thread == null) {
-      throw new IllegalStateException(
-          "The thread factory " + settings.threads() + " made no thread.");
-    }
-    if (thread.getState() != Thread.State.NEW) {
-      throw new IllegalStateException(
-          "The thread factory " + settings.threads() + " started the thread; it must leave that.");
+      throw new ThreadException(
+          "The thread factory " + settings.threads() + " made no thread.", null);
     }
     this.thread = thread;
-    demand.ownedBy(thread);
     if (lending != null) {
       lending.whenReturned(demand::wakeIfParked);
     }
@@ -89,16 +88,13 @@ final class DrainLoop<T> implements Runnable {
   void start() {
     lease.whenFree(
         () -> {
+          phase.set(Phase.STARTABLE);
           try {
             thread.start();
           } catch (OutOfMemoryError | IllegalThreadStateException e) {
-            end(
-                new IllegalStateException(
-                    "The thread "
-                        + thread.getName()
-                        + " could not be started. Is a limit of processes or memory reached (ulimit"
-                        + " -u, the cgroup's pids.max), or did the thread factory start it already?",
-                    e));
+            if (phase.compareAndSet(Phase.STARTABLE, Phase.OWNED)) {
+              end(ThreadException.notStarted(thread, e));
+            }
           }
         });
   }
@@ -110,28 +106,21 @@ final class DrainLoop<T> implements Runnable {
 
   @Override
   public void run() {
-    if (Thread.currentThread() != thread) {
-      return; // one thread owns the ring; this one was started by a factory, too early or too often
+    if (!phase.compareAndSet(Phase.STARTABLE, Phase.OWNED)) {
+      return; // a factory ran this too early, or twice
     }
-    Throwable failure;
-    try {
-      CurrentThread.sharpenTimers();
-      failure = drainUntilStopped(Objects.requireNonNull(ring).consumer());
-    } catch (Throwable e) {
-      failure = e;
-    }
-    end(failure);
+    demand.ownedBy(Thread.currentThread());
+    counters.begin(demand);
+    CurrentThread.sharpenTimers();
+    end(drainUntilStopped());
   }
 
   /**
    * Closes the ring, and only then signals, so that whoever gets the signal can subscribe again.
    */
-  private void end(@Nullable Throwable failure) {
-    try {
-      close();
-    } catch (Throwable e) {
-      failure = failure == null ? e : failure;
-    }
+  private void end(@Nullable Throwable reason) {
+    Throwable failure = after(reason, this::close);
+    counters.end(demand);
     if (failure == null || failure == Demand.CANCELLED) {
       return;
     }
@@ -141,14 +130,31 @@ final class DrainLoop<T> implements Runnable {
       Operators.onErrorDropped(error, actual.currentContext());
       return;
     }
-    demand.fail(failure); // for those who scan; from here on requests change nothing
-    actual.onError(explain.apply(failure));
+    if (demand.fail(failure) && !Exceptions.isJvmFatal(failure)) {
+      // Neither the decoder's nor the subscriber's, whose errors have been through their hooks.
+      failure = Operators.onOperatorError(explain.apply(failure), actual.currentContext());
+    }
+    actual.onError(failure);
     Exceptions.throwIfJvmFatal(failure);
+  }
+
+  /** Takes a step whatever happened before; what happened first is what counts. */
+  private static @Nullable Throwable after(@Nullable Throwable failure, Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      if (failure == null || failure == Demand.CANCELLED) {
+        return e;
+      }
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   private void close() {
     MappedRing open = ring;
     ring = null;
+    demand.ownedBy(null); // a subscription that is kept must not keep the thread's task
     try {
       if (open != null) {
         open.close(reader.handsOutViews());
@@ -158,35 +164,48 @@ final class DrainLoop<T> implements Runnable {
     }
   }
 
-  /** Drains and waits by turns. Returns why the demand ended; throws what else ends it. */
-  private @Nullable Throwable drainUntilStopped(RingConsumer consumer) {
-    Coalescing coalescing =
-        new Coalescing(settings.windowNanos(), consumer.size(), consumer.position());
-    counters.begin(demand);
+  /** Drains and waits by turns. Returns why that ended. */
+  private @Nullable Throwable drainUntilStopped() {
+    RingConsumer consumer;
     try {
-      while (!demand.isStopped()) {
-        long wanted = Math.min(demand.available(), MOST_PER_DRAIN);
-        if (wanted == 0) {
-          // Not a wait for the ring: nothing that is committed meanwhile needs to wake this thread.
-          consumer.publish();
-          counters.parked();
-          demand.awaitDemand();
-        } else if (drain(consumer, wanted)) {
-          long nap = coalescing.nap(consumer.position());
-          if (nap != 0) {
-            consumer.publishAllButLast();
-            counters.napped();
-            demand.nap(nap);
-          } else {
-            awaitRing(consumer);
-          }
+      consumer = Objects.requireNonNull(ring).consumer();
+    } catch (Throwable e) {
+      return e;
+    }
+    Throwable failure;
+    try {
+      drainAndWait(consumer);
+      failure = demand.stopReason();
+    } catch (Throwable e) {
+      failure = e;
+    }
+    if (lending != null) {
+      wasRead(lending);
+    }
+    return after(failure, consumer::publish);
+  }
+
+  private void drainAndWait(RingConsumer consumer) {
+    Coalescing coalescing = new Coalescing(settings.windowNanos(), consumer.size());
+    while (!demand.isStopped()) {
+      long wanted = Math.min(demand.available(), MOST_PER_DRAIN);
+      if (wanted == 0) {
+        // Not a wait for the ring: nothing that is committed meanwhile needs to wake this thread.
+        consumer.publish();
+        counters.parked();
+        demand.awaitDemand();
+      } else if (drain(consumer, wanted)) {
+        long nap = coalescing.nap(consumer.position());
+        if (nap != 0) {
+          consumer.publishAllButLast();
+          counters.napped();
+          demand.nap(nap);
+          coalescing.napped(consumer.waiting());
+        } else {
+          awaitRing(consumer);
         }
       }
-    } finally {
-      counters.end(demand);
-      consumer.publish();
     }
-    return demand.stopReason();
   }
 
   /** Waits for a notification, without a time limit by default: safe only in just this order. */
@@ -240,18 +259,25 @@ final class DrainLoop<T> implements Runnable {
   }
 
   /**
-   * Waits until what was lent is given back; false if it is taken back, because demand has ended.
+   * Waits until what was lent is given back; false if it stays unread, because demand has ended.
    */
   private boolean returned(RingConsumer consumer, LendingReader<T> lending) {
     if (!lending.isReturned()) {
       consumer.publish();
       counters.parked();
       demand.await(() -> lending.isReturned() || demand.isStopped());
-      if (lending.takeBack()) {
-        return false;
-      }
-      demand.await(lending::isReturned); // somebody is reading; the memory must stay until then
     }
+    return wasRead(lending);
+  }
+
+  /**
+   * Takes back what is lent, if nobody reads it; if somebody does, the memory must stay until then.
+   */
+  private boolean wasRead(LendingReader<T> lending) {
+    if (lending.takeBack()) {
+      return false;
+    }
+    demand.await(lending::isReturned);
     return true;
   }
 
@@ -267,12 +293,13 @@ final class DrainLoop<T> implements Runnable {
     } catch (Throwable e) {
       error = e;
     }
-    ByteBuffer culprit;
+    ByteBuffer culprit = null;
     try {
       culprit = copy(consumer);
-    } finally {
-      consumer.release(); // it counts as consumed, or the next subscription would fail on it again
+    } catch (OutOfMemoryError e) {
+      error.addSuppressed(e); // the copy is for hooks only; the error is what matters
     }
+    consumer.release(); // it counts as consumed, or the next subscription would fail on it again
     Throwable fatal = Operators.onNextError(culprit, error, actual.currentContext());
     if (fatal != null && !demand.fail(fatal)) {
       Operators.onErrorDropped(fatal, actual.currentContext());
@@ -295,11 +322,21 @@ final class DrainLoop<T> implements Runnable {
       actual.onNext(value);
       return 1;
     } catch (Throwable e) {
-      if (lending == null || !lending.takeBack()) {
+      if (lending == null || wasRead(lending)) {
         consumer.release(); // delivered, whatever the subscriber made of it
       }
       throw new SubscriberException(e);
     }
+  }
+
+  /** The life of the loop. */
+  private enum Phase {
+    /** The subscriber has not been told yet, or the ring is not free yet. */
+    NEW,
+    /** Whoever runs the loop first owns the ring. */
+    STARTABLE,
+    /** The ring has, or had, its owner. */
+    OWNED
   }
 
   /** Waits with a poller. */

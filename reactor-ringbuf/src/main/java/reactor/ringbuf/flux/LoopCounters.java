@@ -44,9 +44,8 @@ public final class LoopCounters {
     add(parks, 1);
   }
 
-  /** One writer at a time, so a plain read suffices; release, so that readers see it soon. */
   private static void add(AtomicLong counter, long n) {
-    counter.setRelease(counter.getPlain() + n);
+    counter.addAndGet(n);
   }
 
   /**

@@ -40,8 +40,11 @@ final class MappedRing {
   }
 
   void close(boolean viewsMayRemain) {
-    poller.close();
-    mapping.close(viewsMayRemain);
-    handle.close();
+    try {
+      poller.close();
+      mapping.close(viewsMayRemain);
+    } finally {
+      handle.close();
+    }
   }
 }

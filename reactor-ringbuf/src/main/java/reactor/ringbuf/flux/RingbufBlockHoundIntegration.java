@@ -5,7 +5,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
  * Tells BlockHound, where it is used, that the ring's thread may block in its own waits and nowhere
- * else. BlockHound finds it as a service.
+ * else. BlockHound finds it as a service, on the class path.
  */
 public final class RingbufBlockHoundIntegration implements BlockHoundIntegration {
 

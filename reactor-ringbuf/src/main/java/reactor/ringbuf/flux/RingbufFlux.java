@@ -86,10 +86,14 @@ public final class RingbufFlux<T> extends Flux<T> implements Scannable {
       ring = MappedRing.map(handle);
       return new DrainLoop<>(actual, ring, lease, reader.get(), settings, counters, explain);
     } catch (Throwable e) {
-      if (ring != null) {
-        ring.close(false);
-      } else {
-        handle.close();
+      try {
+        if (ring != null) {
+          ring.close(false);
+        } else {
+          handle.close();
+        }
+      } catch (Throwable closing) {
+        e.addSuppressed(closing);
       }
       if (lease != null) {
         lease.release();

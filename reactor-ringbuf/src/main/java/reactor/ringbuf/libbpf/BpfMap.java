@@ -2,7 +2,9 @@ package reactor.ringbuf.libbpf;
 
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
+import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
+import reactor.ringbuf.RingbufSource;
 import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.MapInfo;
 
@@ -50,8 +52,8 @@ public final class BpfMap {
         throw new BpfObjectException(
             "Cannot receive " + this + ": it is a " + info.typeName() + ", not a ring buffer.");
       }
-      return ReceiverOptions.mapFd(fd()).name(name);
     }
+    return ReceiverOptions.source(new Source(this)).name(name);
   }
 
   /**
@@ -88,5 +90,23 @@ public final class BpfMap {
   @Override
   public String toString() {
     return "map " + name + " of " + object;
+  }
+
+  /**
+   * Asks for the descriptor anew each time: after the object is closed, its number is another's.
+   */
+  private record Source(BpfMap map) implements RingbufSource {
+
+    @Override
+    public OpenRingbuf open() {
+      synchronized (map.object) {
+        return ReceiverOptions.mapFd(map.fd()).source().open();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return map.toString();
+    }
   }
 }

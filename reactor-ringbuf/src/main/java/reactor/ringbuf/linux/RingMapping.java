@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A ring buffer in this process's memory: one address range with the consumer page, the producer
- * page and the data area twice in a row.
+ * A ring buffer in this process's memory: the consumer page, and one address range with the
+ * producer page and the data area twice in a row.
  *
  * <p>Offsets and protections are those that kernel/bpf/ringbuf.c, {@code ringbuf_map_mmap_kern},
  * allows: the consumer page is the only one that may be written.
@@ -34,25 +34,31 @@ public final class RingMapping {
   /** The largest multiple of 8 that a ByteBuffer can hold. */
   private static final long MAX_WINDOW = Integer.MAX_VALUE & ~7L;
 
+  /** Zero pages, which take no memory. */
+  private static final int PLACEHOLDER = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
+
   private static final Cleaner CLEANER = Cleaner.create();
 
+  private final long consumer;
   private final long address;
   private final long length;
+  private final int pageSize;
   private final ByteBuffer consumerPage;
   private final ByteBuffer producerPage;
   private final ByteBuffer[] roots;
   private final ByteBuffer[] windows;
 
-  private RingMapping(long address, long length, int pageSize, long size) {
+  private RingMapping(long consumer, long address, long length, int pageSize, long size) {
+    this.consumer = consumer;
     this.address = address;
     this.length = length;
-    this.consumerPage = new Pointer(address).getByteBuffer(0, pageSize);
-    this.producerPage =
-        new Pointer(address + pageSize).getByteBuffer(0, pageSize).asReadOnlyBuffer();
+    this.pageSize = pageSize;
+    this.consumerPage = new Pointer(consumer).getByteBuffer(0, pageSize);
+    this.producerPage = new Pointer(address).getByteBuffer(0, pageSize).asReadOnlyBuffer();
     int count = (int) Math.max(1, size >>> WINDOW_SHIFT);
     this.roots = new ByteBuffer[count];
     this.windows = new ByteBuffer[count];
-    Pointer data = new Pointer(address + 2L * pageSize);
+    Pointer data = new Pointer(address + pageSize);
     for (int w = 0; w < count; w++) {
       long start = w * WINDOW_STRIDE;
       roots[w] = data.getByteBuffer(start, Math.min(2 * size - start, MAX_WINDOW));
@@ -72,35 +78,50 @@ public final class RingMapping {
    */
   public static RingMapping map(int fd, long size, boolean mirrored) {
     int page = pageSize();
-    long length = 2L * page + 2 * size;
-    // Reserve the whole range first, so that the parts lie next to each other.
-    long address =
+    long length = page + 2 * size;
+    long consumer =
         mmap(
-            "mmap(address range)",
+            "mmap(consumer page)",
             0,
-            length,
-            Libc.PROT_READ,
-            Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE,
-            -1,
+            page,
+            Libc.PROT_READ | Libc.PROT_WRITE,
+            Libc.MAP_SHARED,
+            fd,
             0);
+    long address = 0;
+    try {
+      address =
+          mirrored
+              ? mmap(
+                  "mmap(producer page and data)",
+                  0,
+                  length,
+                  Libc.PROT_READ,
+                  Libc.MAP_SHARED,
+                  fd,
+                  page)
+              : mapTwice(fd, page, size);
+      return new RingMapping(consumer, address, length, page, size);
+    } catch (Throwable e) {
+      Libc.munmap(consumer, page);
+      if (address != 0) {
+        Libc.munmap(address, length);
+      }
+      throw e;
+    }
+  }
+
+  /** Maps the producer page, the data and the data again, next to each other. */
+  private static long mapTwice(int fd, int page, long size) {
+    long once = page + size;
+    long address = mmap("mmap(address range)", 0, once + size, Libc.PROT_READ, PLACEHOLDER, -1, 0);
     try {
       int fixed = Libc.MAP_SHARED | Libc.MAP_FIXED;
-      mmap("mmap(consumer page)", address, page, Libc.PROT_READ | Libc.PROT_WRITE, fixed, fd, 0);
-      long once = page + size;
-      mmap(
-          "mmap(producer page and data)",
-          address + page,
-          mirrored ? once + size : once,
-          Libc.PROT_READ,
-          fixed,
-          fd,
-          page);
-      if (!mirrored) {
-        mmap("mmap(data again)", address + page + once, size, Libc.PROT_READ, fixed, fd, 2L * page);
-      }
-      return new RingMapping(address, length, page, size);
+      mmap("mmap(producer page and data)", address, once, Libc.PROT_READ, fixed, fd, page);
+      mmap("mmap(data again)", address + once, size, Libc.PROT_READ, fixed, fd, 2L * page);
+      return address;
     } catch (Throwable e) {
-      Libc.munmap(address, length);
+      Libc.munmap(address, once + size);
       throw e;
     }
   }
@@ -150,18 +171,13 @@ public final class RingMapping {
    *     of the buffers is unreachable, so that reading one late yields zeros instead of a fault
    */
   public void close(boolean viewsMayRemain) {
+    Libc.munmap(consumer, pageSize);
     if (!viewsMayRemain) {
       Libc.munmap(address, length);
       return;
     }
     // A failure leaves the ring mapped, which is as safe to read; it ends with the range below.
-    Libc.mmap(
-        address,
-        length,
-        Libc.PROT_READ,
-        Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE | Libc.MAP_FIXED,
-        -1,
-        0);
+    Libc.mmap(address, length, Libc.PROT_READ, PLACEHOLDER | Libc.MAP_FIXED, -1, 0);
     Unmap unmap = new Unmap(address, length, roots.length);
     for (ByteBuffer root : roots) {
       // Every slice and duplicate of a direct buffer keeps the buffer it was made from reachable.

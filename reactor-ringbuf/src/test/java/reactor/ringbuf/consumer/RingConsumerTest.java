@@ -121,8 +121,8 @@ class RingConsumerTest {
 
       assertThat(consumer.next()).isEqualTo(RECORD);
       assertContent(consumer, position, length);
-      consumer.release();
       assertThat(ring.submit(0)).as("while the record is not given back").isEqualTo(-1);
+      consumer.release();
       consumer.publish();
     }
     assertThat(ring.consumerPosition()).isEqualTo(3L * ring.size);

@@ -10,12 +10,12 @@ class CoalescingTest {
   private static final long WINDOW = 40_000_000; // so long that no test machine is too slow for it
   private static final long SIZE = 1 << 20;
 
-  private final Coalescing coalescing = new Coalescing(WINDOW, SIZE, 0);
+  private final Coalescing coalescing = new Coalescing(WINDOW, SIZE);
   private long position;
 
   @Test
   void isNeverUsedWithoutAWindow() {
-    Coalescing off = new Coalescing(0, SIZE, 0);
+    Coalescing off = new Coalescing(0, SIZE);
     for (int i = 1; i < 100; i++) {
       assertThat(off.nap(i * 8L)).isZero();
     }
@@ -41,22 +41,35 @@ class CoalescingTest {
 
   @Test
   void napsGrowToTheWindowWhileTheRingStaysRatherEmpty() {
-    long nap = 0;
+    becomeBusy();
     for (int i = 0; i < 40; i++) {
-      nap = arrive(72);
+      coalescing.napped(72);
     }
-    assertThat(nap).isEqualTo(WINDOW);
+    assertThat(arrive(72)).isEqualTo(WINDOW);
   }
 
   @Test
   void napsShrinkWhenOneLetsTheRingFill() {
-    for (int i = 0; i < 40; i++) {
-      arrive(72);
-    }
-    assertThat(arrive(SIZE / 2 + 8)).isEqualTo(WINDOW / 2);
-    assertThat(arrive(SIZE / 2 + 8)).isEqualTo(WINDOW / 4);
-    assertThat(arrive(SIZE / 3)).as("neither full nor empty").isEqualTo(WINDOW / 4);
+    napsGrowToTheWindowWhileTheRingStaysRatherEmpty();
+    coalescing.napped(SIZE / 2 + 8);
     assertThat(arrive(72)).isEqualTo(WINDOW / 2);
+    coalescing.napped(SIZE / 3);
+    assertThat(arrive(72)).as("neither full nor empty").isEqualTo(WINDOW / 2);
+    coalescing.napped(72);
+    assertThat(arrive(72)).isEqualTo(WINDOW);
+  }
+
+  @Test
+  void aRingThatFillsInTheShortestNapIsNotNappedOn() {
+    becomeBusy();
+    coalescing.napped(SIZE);
+    assertThat(arrive(72)).isZero();
+  }
+
+  @Test
+  void howMuchADrainDeliveredDoesNotShortenTheNap() {
+    napsGrowToTheWindowWhileTheRingStaysRatherEmpty();
+    assertThat(arrive(10 * SIZE)).isEqualTo(WINDOW);
   }
 
   private void becomeBusy() {

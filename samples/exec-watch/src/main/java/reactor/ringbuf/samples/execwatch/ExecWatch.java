@@ -137,7 +137,8 @@ public final class ExecWatch implements Callable<Integer> {
   private static void pin(Path directory) throws IOException {
     try (BpfObject bpf = load()) {
       Files.createDirectories(directory);
-      bpf.pinAttachments(directory).map("events").pin(directory.resolve("events"));
+      bpf.map("events").pin(directory.resolve("events")); // first: it fails if a ring is there
+      bpf.pinAttachments(directory);
     }
   }
 
