@@ -3,8 +3,4 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 build_module tests/jcstress
 cd "$ROOT/tests/jcstress/target"
-status=0
-(launch tests/jcstress reactor.ringbuf.tests.jcstress.Suite "$@") | tee suite.log || status=$?
-# shellcheck disable=SC2046
-count $(sed -n 's/^jcstress: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2 0/p' suite.log)
-exit $status
+run_and_count launch tests/jcstress reactor.ringbuf.tests.jcstress.Suite "$@"

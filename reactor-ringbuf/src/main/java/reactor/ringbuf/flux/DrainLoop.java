@@ -225,7 +225,7 @@ final class DrainLoop<T> implements Runnable {
   private boolean drain(RingConsumer consumer, long wanted) {
     long delivered = 0;
     try {
-      while (delivered < wanted) {
+      while (delivered < wanted && !demand.isStopped()) {
         int found = consumer.next();
         if (found < RingConsumer.DISCARDED) {
           return true;

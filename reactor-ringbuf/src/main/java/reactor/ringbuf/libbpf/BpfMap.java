@@ -106,7 +106,7 @@ public final class BpfMap {
 
     @Override
     public String toString() {
-      return map.toString();
+      return "the ring buffer " + map.name + " of " + map.object;
     }
   }
 }

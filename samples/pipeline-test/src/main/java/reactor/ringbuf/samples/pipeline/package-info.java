@@ -1,0 +1,2 @@
+/** A small pipeline on execution events, written so that its tests can be copied from. */
+package reactor.ringbuf.samples.pipeline;

@@ -1,0 +1,225 @@
+package reactor.ringbuf.tests.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.scheduler.Schedulers;
+import reactor.ringbuf.RecordBatch;
+import reactor.ringbuf.tests.bpf.Batch;
+import reactor.ringbuf.tests.bpf.Batch.Content;
+import reactor.ringbuf.tests.bpf.Batch.Method;
+import reactor.ringbuf.tests.bpf.KernelRing;
+import reactor.ringbuf.tests.bpf.Payload;
+import reactor.ringbuf.tests.bpf.Received;
+import reactor.ringbuf.tests.bpf.RequiresBpf;
+import reactor.ringbuf.tests.bpf.RingView;
+import reactor.ringbuf.tests.bpf.Written;
+import reactor.test.StepVerifier;
+
+/**
+ * Batches lend the ring's memory: all records, in order, and given back when they are done with.
+ */
+@RequiresBpf
+class BatchTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(50);
+  private static final Batch RECORDS =
+      Batch.of(1).method(Method.RESERVE).length(64).content(Content.SEQUENCE);
+
+  /** Read on another thread, as a subscriber behind publishOn would. */
+  @Test
+  void millionsOfRecordsReadElsewhere() {
+    int total = 5_000_000;
+    try (KernelRing ring = KernelRing.create(512 * 1024);
+        RingView view = ring.view();
+        Load load =
+            Load.start(
+                ring,
+                1,
+                producer -> {
+                  Written sum = new Written(0, 0, 0);
+                  while (sum.written() < total) {
+                    sum = sum.plus(Load.writeAll(producer, RECORDS.count(99_999).discardEvery(10)));
+                  }
+                  return sum;
+                })) {
+      Received received = new Received();
+      AtomicLong batches = new AtomicLong();
+      StepVerifier.create(
+              ring.receiver()
+                  .receiveBatch()
+                  .publishOn(Schedulers.single(), 4)
+                  .doOnNext(
+                      batch -> {
+                        long before = received.count();
+                        batch.forEach(record -> received.accept(record.getLong(0)));
+                        assertThat(received.count() - before).isEqualTo(batch.size());
+                        batches.incrementAndGet();
+                      })
+                  .takeUntil(batch -> received.count() >= total)
+                  .then())
+          .expectComplete()
+          .verify(LIMIT);
+      // What has come since the last batch would keep the producer waiting.
+      var rest = ring.receiver().receive().subscribe();
+      load.join();
+      rest.dispose();
+      RingThread.awaitNone();
+      assertThat(view.waiting()).isZero();
+      assertThat(received.missing()).as("the discarded").isBetween(total / 10L, total / 8L);
+      Load.report(
+          "%,d records in %,d batches, %,d on average",
+          received.count(), batches.get(), received.count() / batches.get());
+    }
+  }
+
+  @Test
+  void everyByteIsThere() {
+    int count = 3_000;
+    try (KernelRing ring = KernelRing.create(64 * 1024);
+        Load load =
+            Load.start(
+                ring,
+                1,
+                producer -> {
+                  for (int i = 0; i < count; i++) {
+                    Load.writeAll(producer, Batch.of(1).length(8 + i * 7 % 3_000));
+                  }
+                  return new Written(count, 0, 0);
+                })) {
+      AtomicLong next = new AtomicLong();
+      StepVerifier.create(
+              ring.receiver()
+                  .receiveBatch()
+                  .doOnNext(
+                      batch ->
+                          batch.forEach(
+                              record -> {
+                                long i = next.getAndIncrement();
+                                assertThat(record.length()).isEqualTo((int) (8 + i * 7 % 3_000));
+                                ByteBuffer bytes = record.asByteBuffer();
+                                Payload.verify(bytes, Payload.id(0, i));
+                              }))
+                  .takeUntil(batch -> next.get() == count)
+                  .then())
+          .expectComplete()
+          .verify(LIMIT);
+      load.join();
+    }
+  }
+
+  /** The space in the ring, and the next batch, wait for the subscriber. */
+  @Test
+  void aBatchThatIsKeptKeepsItsSpaceAndHoldsUpTheNext() {
+    try (KernelRing ring = KernelRing.create(64 * 1024);
+        RingView view = ring.view()) {
+      ring.producer(0).write(RECORDS.count(10));
+      AtomicReference<RecordBatch> kept = new AtomicReference<>();
+      AtomicLong batches = new AtomicLong();
+      var subscription =
+          ring.receiver()
+              .receiveBatch()
+              .subscribe(
+                  batch -> {
+                    kept.set(batch);
+                    batches.incrementAndGet();
+                  });
+      Load.await("a batch", () -> batches.get() == 1);
+      RingThread thread = RingThread.only().awaitParked();
+      ring.producer(0).write(RECORDS.count(20).wakeup(Batch.Wakeup.FORCE));
+      assertThat(thread.cpuTimeDuring(Duration.ofMillis(100))).isLessThan(Duration.ofMillis(2));
+      assertThat(batches).hasValue(1);
+      assertThat(view.consumerPosition()).isZero();
+      assertThat(kept.get().size()).isEqualTo(10);
+
+      Received received = new Received();
+      kept.get().forEach(record -> received.accept(record.getLong(0)));
+      Load.await("the next batch", () -> batches.get() == 2);
+      kept.get().forEach(record -> received.accept(record.getLong(0)));
+      Load.await("all is given back", () -> view.waiting() == 0);
+      assertThat(received.count()).isEqualTo(30);
+      assertThat(received.missing()).isZero();
+      subscription.dispose();
+    }
+  }
+
+  @Test
+  void aBatchThatIsReleasedCountsAsConsumed() {
+    try (KernelRing ring = KernelRing.create(64 * 1024)) {
+      ring.producer(0).write(RECORDS.count(10));
+      RecordBatch batch =
+          Objects.requireNonNull(
+              ring.receiver().receiveBatch().doOnNext(RecordBatch::release).blockFirst(LIMIT));
+      assertThatIllegalStateException().isThrownBy(() -> batch.forEach(record -> {}));
+      ring.producer(0).write(RECORDS);
+      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(1))
+          .expectNext(10L)
+          .verifyComplete();
+    }
+  }
+
+  /** Cancelled before it was read: nobody has seen the records, so they are the next one's. */
+  @Test
+  void aBatchThatWasNotReadStaysInTheRing() {
+    try (KernelRing ring = KernelRing.create(64 * 1024)) {
+      ring.producer(0).write(RECORDS.count(10));
+      RecordBatch batch = Objects.requireNonNull(ring.receiver().receiveBatch().blockFirst(LIMIT));
+      RingThread.awaitNone();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> batch.forEach(record -> {}))
+          .withMessageContaining("cancelled");
+      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(10))
+          .expectNextCount(10)
+          .verifyComplete();
+    }
+  }
+
+  /** Cancelled while it is read: the memory stays until the reader is done. */
+  @Test
+  void aBatchThatIsBeingReadIsNotTakenAway() {
+    try (KernelRing ring = KernelRing.create(64 * 1024)) {
+      ring.producer(0).write(RECORDS.count(500));
+      AtomicReference<RecordBatch> lent = new AtomicReference<>();
+      BaseSubscriber<RecordBatch> subscriber =
+          new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+              request(1);
+            }
+
+            @Override
+            protected void hookOnNext(RecordBatch batch) {
+              lent.set(batch);
+            }
+          };
+      ring.receiver().receiveBatch().subscribe(subscriber);
+      Load.await("a batch", () -> lent.get() != null);
+      Received received = new Received();
+      lent.get()
+          .forEach(
+              record -> {
+                if (received.count() == 5) {
+                  subscriber.cancel();
+                  RingThread.pause(Duration.ofMillis(50));
+                  assertThat(RingThread.all()).as("it waits").hasSize(1);
+                }
+                received.accept(record.getLong(0));
+              });
+      RingThread.awaitNone();
+      assertThat(received.missing()).isZero();
+      long next = received.next(0);
+      assertThat(next).isEqualTo(lent.get().size());
+      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(1))
+          .expectNext(next)
+          .verifyComplete();
+    }
+  }
+}

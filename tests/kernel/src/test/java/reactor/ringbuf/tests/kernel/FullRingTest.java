@@ -1,0 +1,81 @@
+package reactor.ringbuf.tests.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.ringbuf.tests.bpf.Batch;
+import reactor.ringbuf.tests.bpf.Batch.Content;
+import reactor.ringbuf.tests.bpf.Batch.Method;
+import reactor.ringbuf.tests.bpf.KernelRing;
+import reactor.ringbuf.tests.bpf.Producer;
+import reactor.ringbuf.tests.bpf.Received;
+import reactor.ringbuf.tests.bpf.RequiresBpf;
+import reactor.ringbuf.tests.bpf.RingView;
+import reactor.ringbuf.tests.bpf.Written;
+import reactor.test.StepVerifier;
+
+/** Where backpressure ends: the kernel refuses what does not fit, and loses nothing else. */
+@RequiresBpf
+class FullRingTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(50);
+  private static final Batch RECORDS =
+      Batch.of(1).method(Method.RESERVE).length(64).content(Content.SEQUENCE);
+
+  private static Flux<Long> ids(KernelRing ring) {
+    return ring.receiver().receive(record -> record.getLong(0));
+  }
+
+  /** The kernel drops at the producer; what it has taken stays, and it goes on afterwards. */
+  @Test
+  void aFullRingLosesNothingThatItHasTaken() {
+    try (KernelRing ring = KernelRing.create(64 * 1024)) {
+      Producer producer = ring.producer(0);
+      int fits = 64 * 1024 / 72;
+      for (int round = 0; round < 20; round++) {
+        long first = producer.sequence();
+        StepVerifier.create(ids(ring), 0)
+            .then(() -> RingThread.only().awaitParked()) // the one before has given all back
+            .then(
+                () ->
+                    assertThat(producer.write(RECORDS.count(fits + 100)))
+                        .isEqualTo(new Written(fits, 0, 100)))
+            .thenRequest(Long.MAX_VALUE)
+            .expectNextSequence(sequence(first, first + fits))
+            .then(() -> producer.write(RECORDS.count(3)))
+            .expectNextSequence(sequence(first + fits + 100, first + fits + 103))
+            .thenCancel()
+            .verify(LIMIT);
+      }
+    }
+  }
+
+  /** Full again and again, with several producers: what is written is what comes. */
+  @Test
+  void anOverloadedRingDeliversWhatWasWritten() {
+    try (KernelRing ring = KernelRing.create(4096);
+        RingView view = ring.view()) {
+      Received received = new Received();
+      Disposable subscription = ids(ring).subscribe(received::accept);
+      Written written =
+          Load.start(ring, 4, producer -> producer.write(RECORDS.count(300_000))).join();
+      Load.await("all is read", () -> view.waiting() == 0);
+      subscription.dispose();
+      RingThread.awaitNone();
+      assertThat(written.dropped()).as("full at times").isPositive();
+      assertThat(received.count()).isEqualTo(written.written());
+      Load.report(
+          "overloaded 4 KiB ring: %,d of %,d records dropped by the kernel, none after",
+          written.dropped(), written.attempted());
+    }
+  }
+
+  private static List<Long> sequence(long from, long to) {
+    return LongStream.range(from, to).boxed().toList();
+  }
+}

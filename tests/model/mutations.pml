@@ -1,0 +1,126 @@
+/*
+ * What a configuration may break, each by -DNAME: a rule of the design, a step of the kernel's, or
+ * a check of ours. tests/model/run shows that each of them is found.
+ */
+
+/* Orderings: what the proof is about. */
+#ifndef PUBLISH
+#define PUBLISH SEQ_CST                 /* store of consumer_pos */
+#endif
+#ifndef LOOK
+#define LOOK SEQ_CST                    /* loads of the second look, after the last publication */
+#endif
+#ifndef ANNOUNCE
+#define ANNOUNCE SEQ_CST                /* store of PARKED and of POLLING */
+#endif
+#ifndef RECHECK
+#define RECHECK SEQ_CST                 /* loads of demand and cancelled after announcing */
+#endif
+#ifndef TRAILING_FENCE
+#define TRAILING_FENCE 0                /* a full fence after the last publication */
+#endif
+
+/* Rules of the owner. */
+#ifndef NO_SECOND_LOOK
+#define NO_SECOND_LOOK 0                /* blocks after publishing, on what the drain saw */
+#endif
+#ifndef LOOK_ONLY_AFTER_STORE
+#define LOOK_ONLY_AFTER_STORE 0         /* no look if a batch's store had published all already */
+#endif
+#ifndef LOOK_AT_POSITION_ONLY
+#define LOOK_AT_POSITION_ONLY 0         /* drains again on a BUSY header, for ever */
+#endif
+#ifndef BLOCK_HELD_BACK
+#define BLOCK_HELD_BACK 0               /* blocks with the last record unpublished */
+#endif
+#ifndef PARK_HELD_BACK
+#define PARK_HELD_BACK 0                /* parks without publishing */
+#endif
+#ifndef CLOSE_HELD_BACK
+#define CLOSE_HELD_BACK 0               /* closes without publishing */
+#endif
+#ifndef PARK_UNCHECKED
+#define PARK_UNCHECKED 0                /* parks without looking at demand again */
+#endif
+#ifndef POLL_UNCHECKED
+#define POLL_UNCHECKED 0                /* polls without looking at cancelled again */
+#endif
+#ifndef POLL_WITHOUT_DEMAND
+#define POLL_WITHOUT_DEMAND 0           /* waits in epoll, not parked, until demand comes */
+#endif
+#ifndef LEAVE_DEBT
+#define LEAVE_DEBT 0                    /* leaves epoll without waiting for the owed write */
+#endif
+#ifndef COLLECT_ALWAYS
+#define COLLECT_ALWAYS 0                /* leaving epoll, waits for a write that nobody owes */
+#endif
+#ifndef BUSY_IGNORED
+#define BUSY_IGNORED 0
+#endif
+#ifndef DISCARD_IGNORED
+#define DISCARD_IGNORED 0
+#endif
+#ifndef DEMAND_IGNORED
+#define DEMAND_IGNORED 0
+#endif
+#ifndef CANCEL_IGNORED
+#define CANCEL_IGNORED 0                /* looks at cancelled only when the drain has ended */
+#endif
+#ifndef PUBLISH_BEFORE_DELIVERY
+#define PUBLISH_BEFORE_DELIVERY 0
+#endif
+#ifndef RELEASE_WHILE_LENT
+#define RELEASE_WHILE_LENT 0            /* moves on from a batch that is still lent */
+#endif
+#ifndef CLOSE_WHILE_READING
+#define CLOSE_WHILE_READING 0           /* does not wait for a reader that has begun */
+#endif
+#ifndef RESUME_AT_PUBLISHED
+#define RESUME_AT_PUBLISHED 0           /* after a nap, reads from what it published */
+#endif
+
+/* Rules of whoever requests and cancels. */
+#ifndef REQUEST_WITHOUT_UNPARK
+#define REQUEST_WITHOUT_UNPARK 0
+#endif
+#ifndef RETURN_WITHOUT_UNPARK
+#define RETURN_WITHOUT_UNPARK 0
+#endif
+#ifndef CANCEL_WITHOUT_UNPARK
+#define CANCEL_WITHOUT_UNPARK 0
+#endif
+#ifndef CANCEL_WITHOUT_WRITE
+#define CANCEL_WITHOUT_WRITE 0
+#endif
+#ifndef CANCEL_WITHOUT_CAS
+#define CANCEL_WITHOUT_CAS 0            /* writes to the eventfd where it saw POLLING: no debt */
+#endif
+
+#ifndef ON_NEXT
+#define ON_NEXT 0                       /* onNext, too, may request and cancel */
+#endif
+
+/* The kernel's own. */
+#ifndef KERNEL_POSITION_FIRST
+#define KERNEL_POSITION_FIRST 0         /* reserve stores producer_pos before the BUSY header */
+#endif
+#ifndef KERNEL_NO_BARRIER
+#define KERNEL_NO_BARRIER 0             /* commit's xchg is a plain store: the load passes it */
+#endif
+#ifndef KERNEL_NO_WAKEUP
+#define KERNEL_NO_WAKEUP 0              /* producers may use BPF_RB_NO_WAKEUP */
+#endif
+#ifndef KERNEL_FORCE_WAKEUP
+#define KERNEL_FORCE_WAKEUP 0           /* producers may use BPF_RB_FORCE_WAKEUP */
+#endif
+#ifndef SPURIOUS
+#define SPURIOUS 0                      /* epoll_wait and park may return at any time */
+#endif
+#ifndef LEVEL_TRIGGERED
+#define LEVEL_TRIGGERED 0               /* epoll without EPOLLET */
+#endif
+
+/* A property left out, to see what comes after it. */
+#ifndef SPACE_UNCHECKED
+#define SPACE_UNCHECKED 0               /* space withheld for ever */
+#endif

@@ -1,0 +1,49 @@
+package reactor.ringbuf.tests.stress;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import reactor.ringbuf.tests.bpf.Cpus;
+import reactor.ringbuf.tests.bpf.KernelRing;
+import reactor.ringbuf.tests.bpf.Producer;
+import reactor.ringbuf.tests.bpf.Written;
+
+/** The producers of a round, each in a thread on a processor of its own choice. */
+final class Writers {
+
+  private static final long FULL_NANOS = 20_000;
+
+  private final List<CompletableFuture<Written>> results = new ArrayList<>();
+  private volatile boolean stop;
+
+  /** Starts to write. */
+  Writers(KernelRing ring, Plan plan) {
+    for (int id = 0; id < plan.producerCpus().size(); id++) {
+      int cpu = plan.producerCpus().get(id);
+      Producer producer = ring.producer(id);
+      results.add(
+          CompletableFuture.supplyAsync(
+              () -> write(producer, plan, cpu), task -> new Thread(task, "producer").start()));
+    }
+  }
+
+  private Written write(Producer producer, Plan plan, int cpu) {
+    Cpus.pin(cpu);
+    Written sum = new Written(0, 0, 0);
+    while (!stop) {
+      Written written = producer.write(plan.batch());
+      sum = sum.plus(written);
+      if (written.attempted() < plan.batch().count()) {
+        LockSupport.parkNanos(FULL_NANOS); // full: let the consumer have the processor
+      }
+    }
+    return sum;
+  }
+
+  /** Ends writing; returns what was written. */
+  Written stop() {
+    stop = true;
+    return results.stream().map(CompletableFuture::join).reduce(Written::plus).orElseThrow();
+  }
+}

@@ -1,0 +1,106 @@
+package reactor.ringbuf.test;
+
+/**
+ * What the kernel does for BPF programs that write to a ring: reserve and commit, as
+ * kernel/bpf/ringbuf.c does them.
+ *
+ * <p>Any number of threads may produce. As in the kernel, reserving takes a lock and committing
+ * does not.
+ */
+final class Producers {
+
+  /** {@link #reserve}: there is no room. */
+  static final long REFUSED = -1;
+
+  private static final int BUSY = 1 << 31;
+  private static final int DISCARD = 1 << 30;
+  private static final int HEADER = 8;
+
+  /** {@code RINGBUF_MAX_RECORD_SZ}, a quarter of what a u32 holds. */
+  private static final int MAX_RECORD = (1 << 30) - 1;
+
+  private final RingMemory memory;
+  private final WaitQueue waiters;
+
+  /** Up to where all records are committed; guarded by this, as is all below. */
+  private long pending;
+
+  /** Up to where records that the consumer has given back have been counted. */
+  private long counted;
+
+  private long delivered;
+
+  Producers(RingMemory memory, WaitQueue waiters) {
+    this.memory = memory;
+    this.waiters = waiters;
+  }
+
+  /**
+   * {@code __bpf_ringbuf_reserve}: the position of a record that is now BUSY, or {@link #REFUSED}.
+   */
+  synchronized long reserve(int length) {
+    long mask = memory.size() - 1;
+    if (length > MAX_RECORD || footprint(length) > memory.size()) {
+      return REFUSED;
+    }
+    countDelivered(); // while the headers of what was given back are still there
+    long producer = memory.producerPosition();
+    long next = producer + footprint(length);
+    while (Long.compareUnsigned(pending, producer) < 0) {
+      int header = memory.header(pending);
+      if ((header & BUSY) != 0) {
+        break;
+      }
+      pending += footprint(header & ~DISCARD);
+    }
+    if (Long.compareUnsigned(next - memory.consumerPosition(), mask) > 0
+        || Long.compareUnsigned(next - pending, mask) > 0) {
+      return REFUSED;
+    }
+    memory.header(producer, length | BUSY);
+    memory.producerPosition(next); // release, after the BUSY header
+    return producer;
+  }
+
+  /** {@code bpf_ringbuf_commit}. */
+  void commit(long position, byte[] payload, boolean discard, Wakeup wakeup) {
+    if (!discard) {
+      memory.put(position + HEADER, payload);
+    }
+    commit(position, payload.length | (discard ? DISCARD : 0), wakeup);
+  }
+
+  /** Commits with a header that may be one that no producer writes. */
+  void commit(long position, int header, Wakeup wakeup) {
+    memory.exchangeHeader(position, header);
+    // The kernel compares places in the data area, not positions.
+    boolean caughtUp = ((memory.consumerPosition() ^ position) & (memory.size() - 1)) == 0;
+    if (wakeup == Wakeup.FORCE_WAKEUP || caughtUp && wakeup == Wakeup.ADAPTIVE) {
+      waiters.wakeAll();
+    }
+  }
+
+  /** How many records, without discarded ones, the consumer has given back. */
+  synchronized long delivered() {
+    countDelivered();
+    return delivered;
+  }
+
+  private void countDelivered() {
+    long consumer = memory.consumerPosition();
+    while (counted - consumer < 0 && counted - memory.producerPosition() < 0) {
+      int header = memory.header(counted);
+      if ((header & BUSY) != 0) {
+        return; // somebody moved the consumer position past it
+      }
+      if ((header & DISCARD) == 0) {
+        delivered++;
+      }
+      counted += footprint(header & ~DISCARD);
+    }
+  }
+
+  private static int footprint(int length) {
+    return (length + HEADER + 7) & -8;
+  }
+}
