@@ -125,7 +125,8 @@ final class DrainLoop<T> implements Runnable {
       return;
     }
     if (failure instanceof SubscriberException || demand.stopReason() == Demand.CANCELLED) {
-      Throwable error = failure instanceof SubscriberException e ? e.thrown : failure;
+      Throwable error =
+          failure instanceof SubscriberException e ? e.thrown : explain.apply(failure);
       Exceptions.throwIfJvmFatal(error);
       Operators.onErrorDropped(error, actual.currentContext());
       return;

@@ -29,6 +29,17 @@ final class ChildMain {
           System.out.println(
               consume(ReceiverOptions.mapId(Integer.parseInt(arguments[1])), arguments[2]));
       case "descriptors" -> descriptors(ReceiverOptions.pinned(arguments[1]));
+      case "memory" -> {
+        System.out.println(consume(ReceiverOptions.pinned(arguments[2]), "1"));
+        ProcessState before = ProcessState.now();
+        for (int i = 0; i < 3; i++) {
+          System.out.println(consume(ReceiverOptions.pinned(arguments[1]), "1"));
+        }
+        ProcessState after = ProcessState.now();
+        System.out.println("files left open: " + (after.files() - before.files()));
+        System.out.println("rings left mapped: " + after.ringMappings());
+        System.out.println(consume(ReceiverOptions.pinned(arguments[2]), "1"));
+      }
       case "filtered" -> {
         Sys.refuseBpf(Integer.parseInt(arguments[1]));
         System.out.println(consume(ReceiverOptions.pinned(arguments[2]), "1"));

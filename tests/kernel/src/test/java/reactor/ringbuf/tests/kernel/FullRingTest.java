@@ -62,8 +62,19 @@ class FullRingTest {
         RingView view = ring.view()) {
       Received received = new Received();
       Disposable subscription = ids(ring).subscribe(received::accept);
-      Written written =
-          Load.start(ring, 4, producer -> producer.write(RECORDS.count(300_000))).join();
+      Load load =
+          Load.start(
+              ring,
+              3,
+              producer -> {
+                Written sum = new Written(0, 0, 0);
+                while (sum.written() < 20_000) {
+                  sum = sum.plus(producer.write(RECORDS.count(200)));
+                  Thread.yield();
+                }
+                return sum;
+              });
+      Written written = load.join();
       Load.await("all is read", () -> view.waiting() == 0);
       subscription.dispose();
       RingThread.awaitNone();

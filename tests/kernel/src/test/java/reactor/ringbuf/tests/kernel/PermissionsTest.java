@@ -119,6 +119,30 @@ class PermissionsTest {
         .contains("3 left after that: 3");
   }
 
+  /** A ring takes twice its size in addresses; where those are limited, so are rings. */
+  @Test
+  void theLimitOfMemory() {
+    ring.producer(0).write(Batch.of(2));
+    Path largePin = fs.path("large");
+    try (KernelRing large = KernelRing.create(1 << 30)) {
+      large.pin(largePin);
+      Child.Result result =
+          Child.runThrough(
+              List.of("prlimit", "--as=" + (4L << 30)),
+              "memory",
+              largePin.toString(),
+              pin.toString());
+      assertThat(result.output())
+          .contains("received [0]")
+          .contains("RingbufException [ENOMEM] Cannot consume the ring buffer pinned at " + largePin)
+          .contains("mmap(address range): ENOMEM (Cannot allocate memory).")
+          .contains("ulimit -v")
+          .contains("files left open: 0")
+          .contains("rings left mapped: 0")
+          .contains("received [1]");
+    }
+  }
+
   /** What the profile of a container does; the file has the mode that would do. */
   @ParameterizedTest
   @CsvSource({"1, EPERM, seccomp profile", "38, ENOSYS, seccomp profile"})

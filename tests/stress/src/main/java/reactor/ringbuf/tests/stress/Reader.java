@@ -27,13 +27,13 @@ final class Reader<T> implements CoreSubscriber<T> {
   private volatile boolean over;
 
   /** Where to note what went wrong. */
-  private final AtomicReference<Throwable> failure;
+  private final AtomicReference<@Nullable Throwable> failure;
 
   Reader(
       DemandGame game,
       Consumer<? super T> action,
       long enough,
-      AtomicReference<Throwable> failure) {
+      AtomicReference<@Nullable Throwable> failure) {
     this.game = game;
     this.action = action;
     this.enough = enough;

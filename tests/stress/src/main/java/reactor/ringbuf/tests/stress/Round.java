@@ -40,7 +40,7 @@ final class Round implements AutoCloseable {
   private final ExecutorService elsewhere =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "reads batches"));
   private final Received received = new Received();
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile @Nullable Reader<?> reader;
   private volatile long count;
   private volatile boolean stop;
