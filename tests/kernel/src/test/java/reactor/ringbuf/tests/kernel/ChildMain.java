@@ -38,6 +38,8 @@ final class ChildMain {
         ProcessState after = ProcessState.now();
         System.out.println("files left open: " + (after.files() - before.files()));
         System.out.println("rings left mapped: " + after.ringMappings());
+        System.out.println(
+            "GiB left mapped: " + (after.mappedBytes() - before.mappedBytes() >> 30));
         System.out.println(consume(ReceiverOptions.pinned(arguments[2]), "1"));
       }
       case "filtered" -> {

@@ -134,11 +134,13 @@ class PermissionsTest {
               pin.toString());
       assertThat(result.output())
           .contains("received [0]")
-          .contains("RingbufException [ENOMEM] Cannot consume the ring buffer pinned at " + largePin)
-          .contains("mmap(address range): ENOMEM (Cannot allocate memory).")
+          .contains(
+              "RingbufException [ENOMEM] Cannot consume the ring buffer pinned at " + largePin)
+          .containsPattern("mmap\\([a-z ]+\\): ENOMEM \\(Cannot allocate memory\\)\\.")
           .contains("ulimit -v")
           .contains("files left open: 0")
           .contains("rings left mapped: 0")
+          .contains("GiB left mapped: 0")
           .contains("received [1]");
     }
   }
