@@ -34,13 +34,14 @@ class FullRingTest {
   /** The kernel drops at the producer; what it has taken stays, and it goes on afterwards. */
   @Test
   void aFullRingLosesNothingThatItHasTaken() {
-    try (KernelRing ring = KernelRing.create(64 * 1024)) {
+    try (KernelRing ring = KernelRing.create(64 * 1024);
+        RingView view = ring.view()) {
       Producer producer = ring.producer(0);
       int fits = 64 * 1024 / 72;
       for (int round = 0; round < 20; round++) {
         long first = producer.sequence();
         StepVerifier.create(ids(ring), 0)
-            .then(() -> RingThread.only().awaitParked()) // the one before has given all back
+            .then(() -> Load.await("the one before has given all back", () -> view.waiting() == 0))
             .then(
                 () ->
                     assertThat(producer.write(RECORDS.count(fits + 100)))

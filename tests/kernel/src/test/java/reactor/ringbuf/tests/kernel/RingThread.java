@@ -69,6 +69,9 @@ final class RingThread {
   RingThread awaitParked() {
     long deadline = System.nanoTime() + LIMIT_NANOS;
     while (thread.getState() != Thread.State.WAITING) {
+      if (!thread.isAlive()) {
+        return only().awaitParked(); // that was a former subscription's
+      }
       check(deadline, () -> thread + " is not parked but " + thread.getState());
     }
     return this;
@@ -82,6 +85,9 @@ final class RingThread {
       pause(Duration.ofMillis(20)); // a nap is far shorter
       if (!before.isEmpty() && before.equals(sleepingSince())) {
         return this;
+      }
+      if (!thread.isAlive()) {
+        return only().awaitBlockedInSystemCall(); // that was a former subscription's
       }
       check(deadline, () -> thread + " does not block in a system call");
     }

@@ -104,7 +104,7 @@ class ThreadTest {
               ring.options()
                   .threadFactory(
                       task -> {
-                        Thread thread = new Thread(task);
+                        Thread thread = new Thread(task, "ringbuf-early");
                         thread.start();
                         return thread;
                       }));
@@ -130,7 +130,7 @@ class ThreadTest {
             .verify(LIMIT);
       }
       assertThat(received.get() + refused.get()).isEqualTo(500);
-      Load.await("all is closed", () -> ProcessState.now().files() == before.files());
+      Load.await("all is closed", () -> ProcessState.now().files() <= before.files());
     }
   }
 
@@ -143,7 +143,7 @@ class ThreadTest {
                   assertThat(error).isInstanceOf(RuntimeException.class).hasMessageContaining(why))
           .verify(LIMIT);
     }
-    assertThat(ProcessState.now().files()).isEqualTo(before.files());
-    assertThat(ProcessState.now().ringMappings()).isEqualTo(before.ringMappings());
+    assertThat(ProcessState.now().files()).isLessThanOrEqualTo(before.files());
+    assertThat(ProcessState.now().ringMappings()).isLessThanOrEqualTo(before.ringMappings());
   }
 }
