@@ -2,6 +2,7 @@ package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import reactor.ringbuf.consumer.RecordCopy;
 import reactor.ringbuf.consumer.RingConsumer;
 import reactor.ringbuf.flux.RecordReader;
 
@@ -31,9 +32,7 @@ final class CopyingReader implements RecordReader<ByteBuffer> {
     // Checked against the block, not trusted: the length was read anew since the block was copied.
     if (at < 0 || at + length > block.limit()) {
       record.run(BLOCK);
-      byte[] bytes = new byte[record.runLength()];
-      record.window().get(record.offset(), bytes);
-      block = ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+      block = RecordCopy.of(record.window(), record.offset(), record.runLength());
       start = record.position();
       at = 0;
     }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import reactor.ringbuf.consumer.RecordCopy;
 
 /**
  * A view of one record in the ring, for a {@link RecordDecoder} to read.
@@ -150,9 +151,7 @@ public final class RingbufRecord {
    * @return an independent read-only buffer in native order, position 0, limit {@link #length}
    */
   public ByteBuffer copy() {
-    byte[] bytes = new byte[length()];
-    window.get(offset, bytes);
-    return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    return RecordCopy.of(window, offset, length());
   }
 
   /**
@@ -168,7 +167,11 @@ public final class RingbufRecord {
   }
 
   private int at(int index, int size) {
-    return offset + Objects.checkFromIndexSize(index, size, length());
+    // One comparison for all that can be wrong: it is made for every field of every record.
+    if ((index | size | ((long) length - size - index)) < 0) {
+      Objects.checkFromIndexSize(index, size, length());
+    }
+    return offset + index;
   }
 
   @Override

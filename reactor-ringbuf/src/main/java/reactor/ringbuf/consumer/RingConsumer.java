@@ -48,7 +48,32 @@ public final class RingConsumer {
   private final long mask;
   private final long maxUnpublished;
 
-  private long local;
+  /** Where in its window a record starts at most; one that starts later is in the next window. */
+  private final int lastStart;
+
+  // What is needed per record is an index in the window, so that nothing is computed from
+  // positions.
+
+  private ByteBuffer window;
+
+  /** The position of the window's first byte. */
+  private long base;
+
+  /** The local position, as an index in the window. */
+  private int at;
+
+  /** Up to where in the window everything is known to be reserved. */
+  private int known;
+
+  /** From where on a record must not be looked for without {@link #lookFurther}. */
+  private int horizon;
+
+  /** From where on it is time to publish. */
+  private int publishAt;
+
+  /** The producer position as last loaded; everything before it is reserved. */
+  private long limit;
+
   private long published;
 
   /**
@@ -56,22 +81,20 @@ public final class RingConsumer {
    */
   private long last;
 
-  /** Where the last record that {@link #release} passes starts, and where it ends. */
-  private long itemLast;
+  /** The length of the present record, and what it takes in the ring. */
+  private int length;
 
-  private long itemEnd;
+  private int footprint = RecordHeader.footprint(0);
+
+  /** Where in the window the last record that {@link #release} passes starts, and where it ends. */
+  private int itemLast;
+
+  private int itemEnd;
 
   /** The same for the run that {@link #run} found. */
-  private long runLast;
+  private int runLast;
 
-  private long runEnd;
-
-  /** The producer position as last loaded; everything before it is reserved. */
-  private long limit;
-
-  private ByteBuffer window;
-  private int offset;
-  private int length;
+  private int runEnd;
 
   /**
    * Takes a ring over at its present consumer position.
@@ -97,15 +120,17 @@ public final class RingConsumer {
     this.size = size;
     this.mask = size - 1;
     this.maxUnpublished = Math.min(size / 4, MAX_UNPUBLISHED);
+    this.lastStart = (int) Math.min(size, 1L << windowShift);
+    long position = (long) LONG.getVolatile(consumerPage, 0);
+    this.published = position;
+    this.last = position;
+    this.limit = position;
     this.window = windows[0];
-    this.local = (long) LONG.getVolatile(consumerPage, 0);
-    this.published = local;
-    this.last = local;
-    this.limit = local;
-    if ((local & 7) != 0) {
+    enterWindow(position);
+    if ((position & 7) != 0) {
       throw new CorruptRingException(
           "the consumer position "
-              + Long.toUnsignedString(local)
+              + Long.toUnsignedString(position)
               + " is not a multiple of 8, which records are aligned to");
     }
   }
@@ -120,35 +145,58 @@ public final class RingConsumer {
    * @throws ForeignConsumerException if that is because another consumer drains the ring
    */
   public int next() {
-    if (local == limit) {
-      // Acquire, pairs with smp_store_release(&rb->producer_pos) in __bpf_ringbuf_reserve: the BUSY
-      // header of every record before this position is visible.
-      reserved((long) LONG.getAcquire(producerPage, 0));
-      if (local == limit) {
-        return EMPTY;
-      }
+    if (at >= horizon && !lookFurther()) {
+      return EMPTY;
     }
-    long at = local & mask;
-    ByteBuffer window = windows[(int) (at >>> windowShift)];
-    int start = (int) (at & ((1L << windowShift) - 1));
     // Acquire, pairs with xchg(&hdr->len) in bpf_ringbuf_commit: without BUSY, the payload is
     // visible.
-    int header = (int) INT.getAcquire(window, start);
+    int header = (int) INT.getAcquire(window, at);
     if (RecordHeader.isBusy(header)) {
       return BUSY;
     }
     int length = RecordHeader.length(header);
-    if (RecordHeader.footprint(length) > limit - local) {
+    // Mostly as long as the one before. A branch that is predicted so lets the processor begin with
+    // the next record before the memory of this header has arrived.
+    if (length != this.length) {
+      this.length = length;
+      this.footprint = RecordHeader.footprint(length);
+    }
+    int end = at + footprint;
+    if (footprint > known - at) {
       throw corruptHeader(header);
     }
-    if (window != this.window) { // mostly the same, and storing a reference costs a GC barrier
-      this.window = window;
-    }
-    this.offset = start + RecordHeader.SIZE;
-    this.length = length;
-    this.itemLast = local;
-    this.itemEnd = local + RecordHeader.footprint(length);
+    itemLast = at;
+    itemEnd = end;
     return RecordHeader.isDiscarded(header) ? DISCARDED : RECORD;
+  }
+
+  /** Moves to the next window or looks how far producers have come; false if no farther. */
+  private boolean lookFurther() {
+    if (at >= lastStart) {
+      enterWindow(position());
+    }
+    if (at == known) {
+      // Acquire, pairs with smp_store_release(&rb->producer_pos) in __bpf_ringbuf_reserve: the BUSY
+      // header of every record before this position is visible.
+      reserved((long) LONG.getAcquire(producerPage, 0));
+    }
+    return at != known;
+  }
+
+  /** Makes the window that a record at this position starts in the present one. */
+  private void enterWindow(long position) {
+    long place = position & mask;
+    window = windows[(int) (place >>> windowShift)];
+    at = (int) (place & ((1L << windowShift) - 1));
+    base = position - at;
+    foresee();
+  }
+
+  /** Brings the indices up to date after the window or a position has changed. */
+  private void foresee() {
+    known = (int) Math.min(limit - base, window.capacity());
+    horizon = Math.min(known, lastStart);
+    publishAt = (int) Math.min(published + maxUnpublished - base, Integer.MAX_VALUE);
   }
 
   /**
@@ -161,22 +209,20 @@ public final class RingConsumer {
    */
   public int run(int maxBytes) {
     int records = 1;
-    long last = local;
-    long end = local + RecordHeader.footprint(length);
-    while (end - local < maxBytes) {
-      if (end == limit) {
-        reserved((long) LONG.getAcquire(producerPage, 0)); // as in next()
-        if (end == limit) {
+    int last = at;
+    int end = at + footprint;
+    while (end - at < maxBytes) {
+      if (end == known) {
+        reserved((long) LONG.getAcquire(producerPage, 0)); // as in lookFurther()
+        if (end == known) {
           break;
         }
       }
-      int at = offset - RecordHeader.SIZE + (int) (end - local);
-      int header = (int) INT.getAcquire(window, at); // as in next()
+      int header = (int) INT.getAcquire(window, end); // as in next()
       int footprint = RecordHeader.footprint(RecordHeader.length(header));
       if (RecordHeader.isBusy(header)
-          || end - local + footprint > maxBytes
-          || footprint
-              > limit - end) { // the latter is corrupt; next() will say so when it gets there
+          || end - at + footprint > maxBytes
+          || footprint > known - end) { // corrupt, or in the next window; next() will tell
         break;
       }
       if (!RecordHeader.isDiscarded(header)) {
@@ -196,7 +242,7 @@ public final class RingConsumer {
    * @return bytes from {@link #offset}: the present record's payload, and all that follows it
    */
   public int runLength() {
-    return (int) (runEnd - local) - RecordHeader.SIZE;
+    return runEnd - at - RecordHeader.SIZE;
   }
 
   /**
@@ -209,23 +255,22 @@ public final class RingConsumer {
     int records = run(maxBytes);
     itemLast = runLast;
     itemEnd = runEnd;
-    int start = offset - RecordHeader.SIZE;
-    return new RecordRun(window, start, start + (int) (runEnd - local), records);
+    return new RecordRun(window, at, runEnd, records);
   }
 
   /** Moves on from the present record, or run; publishes when enough has been read. */
   public void release() {
-    last = itemLast;
-    local = itemEnd;
-    if (local - published >= maxUnpublished) {
+    last = base + itemLast;
+    at = itemEnd;
+    if (at >= publishAt) {
       publishAllButLast();
     }
   }
 
   /** Gives back everything that was read, with a sequentially consistent store. */
   public void publish() {
-    store(local);
-    last = local;
+    last = position();
+    store(last);
   }
 
   /**
@@ -234,6 +279,7 @@ public final class RingConsumer {
    * commits.
    */
   public void publishAllButLast() {
+    long local = position();
     store(local - last > size / 8 ? local : last); // room is worth more than silence
   }
 
@@ -245,7 +291,7 @@ public final class RingConsumer {
    * @throws ForeignConsumerException if another consumer drains the ring
    */
   public long waiting() {
-    reserved((long) LONG.getAcquire(producerPage, 0)); // as in next()
+    reserved((long) LONG.getAcquire(producerPage, 0)); // as in lookFurther()
     return limit - published;
   }
 
@@ -259,6 +305,7 @@ public final class RingConsumer {
     // either that load sees this store and the kernel notifies, or lookAgain sees the commit.
     LONG.setVolatile(consumerPage, 0, position);
     published = position;
+    foresee();
   }
 
   /**
@@ -271,7 +318,7 @@ public final class RingConsumer {
    * @throws ForeignConsumerException if another consumer drains the ring
    */
   public boolean lookAgain() {
-    if (published != local) {
+    if (published != position()) {
       throw new IllegalStateException("look again only after publishing");
     }
     // Volatile, both: a weaker load could be satisfied before the store in publish() is visible.
@@ -279,35 +326,34 @@ public final class RingConsumer {
     // pair with the xchg in bpf_ringbuf_commit, which stands before its load of the consumer
     // position.
     reserved((long) LONG.getVolatile(producerPage, 0));
-    if (local == limit) {
-      return false;
+    if (at >= lastStart) {
+      enterWindow(position());
     }
-    long at = local & mask;
-    ByteBuffer window = windows[(int) (at >>> windowShift)];
-    int header = (int) INT.getVolatile(window, (int) (at & ((1L << windowShift) - 1)));
-    return !RecordHeader.isBusy(header);
+    return at != known && !RecordHeader.isBusy((int) INT.getVolatile(window, at));
   }
 
   /** Notes how far producers have reserved, after a check that this is possible at all. */
   private void reserved(long position) {
     // First, since behind a stranger's back producers overwrite what is unread here.
     checkSoleConsumer();
-    long ahead = position - local;
+    long ahead = position - position();
     if (ahead < 0 || ahead > size || (ahead & 7) != 0) {
       throw new CorruptRingException(
           "the producer position "
               + Long.toUnsignedString(position)
               + " cannot be: the consumer has read up to "
-              + Long.toUnsignedString(local)
+              + Long.toUnsignedString(position())
               + ", and the ring has "
               + size
               + " bytes");
     }
     limit = position;
+    foresee();
   }
 
   private CorruptRingException corruptHeader(int header) {
     checkSoleConsumer();
+    long local = position();
     return new CorruptRingException(
         "the record at position "
             + Long.toUnsignedString(local)
@@ -351,7 +397,7 @@ public final class RingConsumer {
    * @return an index in bytes
    */
   public int offset() {
-    return offset;
+    return at + RecordHeader.SIZE;
   }
 
   /**
@@ -364,21 +410,12 @@ public final class RingConsumer {
   }
 
   /**
-   * Whether everything that was read has been given back.
-   *
-   * @return true if the consumer position stands at the local position
-   */
-  public boolean isPublished() {
-    return published == local;
-  }
-
-  /**
    * Up to where records have been read; before {@link #release}, where the present one starts.
    *
    * @return the local position
    */
   public long position() {
-    return local;
+    return base + at;
   }
 
   /**

@@ -1,7 +1,6 @@
 package reactor.ringbuf.flux;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -11,6 +10,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.Fuseable.ConditionalSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.ringbuf.consumer.RecordCopy;
 import reactor.ringbuf.consumer.RingConsumer;
 import reactor.ringbuf.linux.CurrentThread;
 import reactor.ringbuf.linux.RingPoller;
@@ -296,7 +296,7 @@ final class DrainLoop<T> implements Runnable {
     }
     ByteBuffer culprit = null;
     try {
-      culprit = copy(consumer);
+      culprit = RecordCopy.of(consumer.window(), consumer.offset(), consumer.length());
     } catch (OutOfMemoryError e) {
       error.addSuppressed(e); // the copy is for hooks only; the error is what matters
     }
@@ -306,12 +306,6 @@ final class DrainLoop<T> implements Runnable {
       Operators.onErrorDropped(fatal, actual.currentContext());
     }
     return null;
-  }
-
-  private static ByteBuffer copy(RingConsumer consumer) {
-    byte[] bytes = new byte[consumer.length()];
-    consumer.window().get(consumer.offset(), bytes);
-    return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }
 
   /** Emits a value; returns by how much that lowers the demand. */

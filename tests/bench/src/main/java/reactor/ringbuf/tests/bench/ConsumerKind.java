@@ -25,6 +25,12 @@ enum ConsumerKind {
 
   private static final String PACKAGE = "reactor.ringbuf.tests.bench.";
 
+  /**
+   * A heap that is there from the start, as services are often run. On a virtual machine the first
+   * touch of a page costs microseconds; while a heap grows, that would be measured instead.
+   */
+  private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
+
   /** Names the home of the JDK that the FFM consumer was compiled with; set by build-peers.sh. */
   private static final String FFM_JDK = "BENCH_FFM_JDK";
 
@@ -85,6 +91,7 @@ enum ConsumerKind {
       String home, int version, String classPath, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(home, "bin", "java").toString());
+    command.addAll(HEAP);
     if (version >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
