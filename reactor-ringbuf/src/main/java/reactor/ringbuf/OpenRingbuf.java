@@ -52,6 +52,17 @@ public interface OpenRingbuf extends AutoCloseable {
   Object identity();
 
   /**
+   * Called by the receiver before it waits for {@link #pollFd()}: after it has published how far it
+   * has read, and before its last look for more. Does nothing by default.
+   *
+   * <p>A kernel map has no use for it, since epoll asks the map once more whether there is anything
+   * to read, and swallows a notification if there is not. Any other descriptor stays readable until
+   * it is read, and would wake the receiver once for nothing. Its ring can do as the kernel does
+   * here. Whatever is swallowed here is found by the look that follows.
+   */
+  default void beforeWait() {}
+
+  /**
    * Releases what {@link RingbufSource#open()} acquired. File descriptors that the application lent
    * stay open. Called exactly once, after the receiver has unmapped the ring.
    */

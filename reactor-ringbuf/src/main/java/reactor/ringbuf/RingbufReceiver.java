@@ -154,6 +154,7 @@ public final class RingbufReceiver {
           mappable(ring.size()),
           ring.mirrored(),
           Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()"),
+          ring::beforeWait,
           ring::close);
     } catch (Throwable e) {
       ring.close();

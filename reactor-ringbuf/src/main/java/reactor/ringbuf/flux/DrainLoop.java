@@ -212,6 +212,7 @@ final class DrainLoop<T> implements Runnable {
   /** Waits for a notification, without a time limit by default: safe only in just this order. */
   private void awaitRing(RingConsumer consumer) {
     consumer.publish();
+    Objects.requireNonNull(ring).beforeWait();
     if (!consumer.lookAgain()) {
       counters.waited();
       demand.awaitRing(settings.pollMillis());

@@ -39,6 +39,10 @@ final class MappedRing {
         handle.size());
   }
 
+  void beforeWait() {
+    handle.beforeWait().run();
+  }
+
   void close(boolean viewsMayRemain) {
     try {
       poller.close();

@@ -38,6 +38,9 @@ final class Linux {
 
   static native long write(int fd, byte[] buffer, long count) throws LastErrorException;
 
+  /** The exception: -1 from a descriptor that does not block says that there was nothing. */
+  static native long read(int fd, byte[] buffer, long count);
+
   static native int close(int fd) throws LastErrorException;
 
   private static native long sysconf(int name) throws LastErrorException;

@@ -15,7 +15,7 @@ final class Opening implements OpenRingbuf {
     this.waiters = waiters;
     this.mapFd = memory.duplicateFd();
     try {
-      this.pollFd = waiters.add(memory.producerPosition() != memory.consumerPosition());
+      this.pollFd = waiters.add();
     } catch (RuntimeException e) {
       Linux.close(mapFd);
       throw e;
@@ -45,6 +45,11 @@ final class Opening implements OpenRingbuf {
   @Override
   public Object identity() {
     return memory;
+  }
+
+  @Override
+  public void beforeWait() {
+    waiters.settle(pollFd);
   }
 
   @Override

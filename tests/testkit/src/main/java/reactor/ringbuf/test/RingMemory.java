@@ -105,6 +105,11 @@ final class RingMemory {
     LONG.setRelease(memory, page, position);
   }
 
+  /** {@code ringbuf_map_poll_kern}: whether the ring is readable, as far as epoll is concerned. */
+  boolean hasData() {
+    return producerPosition() != consumerPosition();
+  }
+
   int header(long position) {
     return (int) INT.getAcquire(memory, index(position));
   }

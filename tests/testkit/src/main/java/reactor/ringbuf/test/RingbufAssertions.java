@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 abstract sealed class RingbufAssertions permits TestRingbuf {
 
   final RingMemory memory;
-  final WaitQueue waiters = new WaitQueue();
+  final WaitQueue waiters;
   final Producers producers;
   final Receivers receivers = new Receivers();
   final AtomicLong dropped = new AtomicLong();
@@ -16,6 +16,7 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
 
   RingbufAssertions(RingMemory memory) {
     this.memory = memory;
+    this.waiters = new WaitQueue(memory);
     this.producers = new Producers(memory, waiters);
   }
 

@@ -22,9 +22,7 @@ import reactor.ringbuf.RingbufSource;
  *
  * <p>It follows the kernel's protocol (kernel/bpf/ringbuf.c of Linux 6.18): records are reserved,
  * then submitted or discarded; a reservation is refused exactly when the kernel would refuse it;
- * and the receiver is notified exactly when the kernel would notify it. One thing differs: the
- * kernel swallows a notification if everything has been consumed by the time the receiver looks,
- * and here the receiver wakes once to find nothing.
+ * and the receiver is notified, and woken, exactly when the kernel would do so.
  *
  * <p>{@link #submit} and {@link #reserve} insist on room and fail the test without; {@link #output}
  * reports a refusal, as a BPF program would see it. Both count it as dropped.

@@ -12,23 +12,32 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A descriptor of its own for each opening, so that none inherits a notification that another
  * has already been given.
+ *
+ * <p>The kernel tells a waiter only if the ring {@linkplain RingMemory#hasData has data} when it is
+ * notified and still has when it looks. An eventfd remembers a notification for good, so what is
+ * outdated is kept from it, or taken back. Both look at the ring under the lock: a notification
+ * that comes later is of a record that was committed before, so one of data is never taken back.
  */
 final class WaitQueue {
 
   private static final byte[] ONE =
       ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(1).array();
 
+  private final RingMemory memory;
   private final List<Integer> eventfds = new ArrayList<>();
   private final AtomicLong notifications = new AtomicLong();
 
+  WaitQueue(RingMemory memory) {
+    this.memory = memory;
+  }
+
   /**
-   * Adds a waiter.
+   * Adds a waiter. What it finds to read, epoll reports as a first edge.
    *
-   * @param ready whether it finds something to read, which epoll reports as a first edge
    * @return an eventfd, which {@link #remove} closes
    */
-  synchronized int add(boolean ready) {
-    int fd = Linux.eventfd(ready ? 1 : 0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK);
+  synchronized int add() {
+    int fd = Linux.eventfd(memory.hasData() ? 1 : 0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK);
     eventfds.add(fd);
     return fd;
   }
@@ -42,8 +51,17 @@ final class WaitQueue {
   /** Notifies all, whether or not there is anybody: the kernel's {@code wake_up_all}. */
   synchronized void wakeAll() {
     notifications.incrementAndGet();
-    for (int fd : eventfds) {
-      Linux.write(fd, ONE, ONE.length);
+    if (memory.hasData()) {
+      for (int fd : eventfds) {
+        Linux.write(fd, ONE, ONE.length);
+      }
+    }
+  }
+
+  /** Takes outdated notifications back: what epoll does when it looks at a kernel map. */
+  synchronized void settle(int fd) {
+    if (!memory.hasData()) {
+      Linux.read(fd, new byte[8], 8);
     }
   }
 

@@ -16,7 +16,7 @@ class ProducersTest {
   private static final int SIZE = 4096;
 
   private final RingMemory memory = RingMemory.allocate(SIZE);
-  private final WaitQueue waiters = new WaitQueue();
+  private final WaitQueue waiters = new WaitQueue(memory);
   private final Producers producers = new Producers(memory, waiters);
 
   @AfterEach

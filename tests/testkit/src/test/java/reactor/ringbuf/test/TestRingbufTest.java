@@ -83,6 +83,22 @@ class TestRingbufTest {
         .verify(LIMIT);
   }
 
+  /** As on a kernel map, where epoll finds that there is nothing to read any more. */
+  @Test
+  void notificationOfWhatHasBeenReadDoesNotWake() {
+    RingbufReceiver receiver = RingbufReceiver.create(ring.options().coalescing(Duration.ZERO));
+    StepVerifier.create(receiver.receive(record -> record.getLong(0)), 0)
+        .then(() -> ring.assertParked().submit(record(1)).assertNotifications(1))
+        .thenRequest(3)
+        .expectNext(1L)
+        .then(() -> ring.assertWaiting().submit(record(2)))
+        .expectNext(2L)
+        .then(ring::assertWaiting)
+        .then(() -> assertThat(receiver.stats().waits()).isEqualTo(2))
+        .thenCancel()
+        .verify(LIMIT);
+  }
+
   @Test
   void holdsRecordsBackBehindABusyOne() {
     List<Reservation> busy = new ArrayList<>();

@@ -127,16 +127,23 @@ final class Receiver {
     };
   }
 
-  /** Waits until the receiver sleeps; where it had to wake, until it sleeps again. */
+  /** Waits until the receiver sleeps and stays asleep; where it had to wake, until it has. */
   private ReceiverStats awaitRest(ReceiverStats before, boolean wakes) {
     long begin = System.nanoTime();
+    long changed = begin;
+    ReceiverStats last = before;
     while (true) {
       ReceiverStats now = receiver.stats();
       boolean sleeps =
           now.state() == ReceiverStats.State.WAITING || now.state() == ReceiverStats.State.PARKED;
       boolean woke = now.waits() + now.parks() != before.waits() + before.parks();
-      long elapsed = System.nanoTime() - begin;
-      if (sleeps && (wakes ? woke : elapsed > QUIET_NANOS) || elapsed > PATIENCE_NANOS) {
+      long time = System.nanoTime();
+      if (!now.equals(last)) {
+        last = now;
+        changed = time;
+      }
+      boolean rests = sleeps && (woke || !wakes) && time - changed > QUIET_NANOS;
+      if (rests || time - begin > PATIENCE_NANOS) {
         return now;
       }
       LockSupport.parkNanos(QUIET_NANOS / 20);
