@@ -2,6 +2,8 @@ package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static reactor.ringbuf.tests.kernel.Records.LIMIT;
+import static reactor.ringbuf.tests.kernel.Records.RECORDS;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,8 +16,6 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.Batch.Content;
-import reactor.ringbuf.tests.bpf.Batch.Method;
 import reactor.ringbuf.tests.bpf.KernelRing;
 import reactor.ringbuf.tests.bpf.Payload;
 import reactor.ringbuf.tests.bpf.Received;
@@ -29,10 +29,6 @@ import reactor.test.StepVerifier;
  */
 @RequiresBpf
 class BatchTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(50);
-  private static final Batch RECORDS =
-      Batch.of(1).method(Method.RESERVE).length(64).content(Content.SEQUENCE);
 
   /** Read on another thread, as a subscriber behind publishOn would. */
   @Test

@@ -1,6 +1,9 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.LIMIT;
+import static reactor.ringbuf.tests.kernel.Records.RECORDS;
+import static reactor.ringbuf.tests.kernel.Records.ids;
 
 import java.time.Duration;
 import java.util.Random;
@@ -13,10 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.Batch.Content;
-import reactor.ringbuf.tests.bpf.Batch.Method;
 import reactor.ringbuf.tests.bpf.KernelRing;
 import reactor.ringbuf.tests.bpf.Received;
 import reactor.ringbuf.tests.bpf.RequiresBpf;
@@ -28,14 +27,6 @@ import reactor.test.StepVerifier;
  */
 @RequiresBpf
 class CancelTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(50);
-  private static final Batch RECORDS =
-      Batch.of(1).method(Method.RESERVE).length(64).content(Content.SEQUENCE);
-
-  private static Flux<Long> ids(KernelRing ring) {
-    return ring.receiver().receive(record -> record.getLong(0));
-  }
 
   @Test
   void takesEffectInOnNext() {

@@ -1,16 +1,13 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.LIMIT;
+import static reactor.ringbuf.tests.kernel.Records.RECORDS;
+import static reactor.ringbuf.tests.kernel.Records.ids;
+import static reactor.ringbuf.tests.kernel.Records.sequence;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.Batch.Content;
-import reactor.ringbuf.tests.bpf.Batch.Method;
 import reactor.ringbuf.tests.bpf.KernelRing;
 import reactor.ringbuf.tests.bpf.Producer;
 import reactor.ringbuf.tests.bpf.Received;
@@ -22,14 +19,6 @@ import reactor.test.StepVerifier;
 /** Where backpressure ends: the kernel refuses what does not fit, and loses nothing else. */
 @RequiresBpf
 class FullRingTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(50);
-  private static final Batch RECORDS =
-      Batch.of(1).method(Method.RESERVE).length(64).content(Content.SEQUENCE);
-
-  private static Flux<Long> ids(KernelRing ring) {
-    return ring.receiver().receive(record -> record.getLong(0));
-  }
 
   /** The kernel drops at the producer; what it has taken stays, and it goes on afterwards. */
   @Test
@@ -63,19 +52,7 @@ class FullRingTest {
         RingView view = ring.view()) {
       Received received = new Received();
       Disposable subscription = ids(ring).subscribe(received::accept);
-      Load load =
-          Load.start(
-              ring,
-              3,
-              producer -> {
-                Written sum = new Written(0, 0, 0);
-                while (sum.written() < 20_000) {
-                  sum = sum.plus(producer.write(RECORDS.count(200)));
-                  Thread.yield();
-                }
-                return sum;
-              });
-      Written written = load.join();
+      Written written = overload(ring);
       Load.await("all is read", () -> view.waiting() == 0);
       subscription.dispose();
       RingThread.awaitNone();
@@ -87,7 +64,20 @@ class FullRingTest {
     }
   }
 
-  private static List<Long> sequence(long from, long to) {
-    return LongStream.range(from, to).boxed().toList();
+  private static Written overload(KernelRing ring) {
+    try (Load load =
+        Load.start(
+            ring,
+            3,
+            producer -> {
+              Written sum = new Written(0, 0, 0);
+              while (sum.written() < 20_000) {
+                sum = sum.plus(producer.write(RECORDS.count(200)));
+                Thread.yield();
+              }
+              return sum;
+            })) {
+      return load.join();
+    }
   }
 }

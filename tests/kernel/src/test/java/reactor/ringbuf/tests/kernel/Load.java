@@ -2,7 +2,6 @@ package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +104,7 @@ final class Load implements AutoCloseable {
   Written join() {
     Written sum = new Written(0, 0, 0);
     for (CompletableFuture<Written> result : results) {
-      sum = sum.plus(result.orTimeout(50, TimeUnit.SECONDS).join());
+      sum = sum.plus(result.orTimeout(Records.LIMIT.toSeconds(), TimeUnit.SECONDS).join());
     }
     return sum;
   }
@@ -135,9 +134,11 @@ final class Load implements AutoCloseable {
 
   /** Waits for what another thread brings about. */
   static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Records.LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("not within 20 s: " + what).isLessThan(deadline);
+      assertThat(System.nanoTime())
+          .as("not within %s: %s", Records.LIMIT, what)
+          .isLessThan(deadline);
       Thread.yield();
     }
   }

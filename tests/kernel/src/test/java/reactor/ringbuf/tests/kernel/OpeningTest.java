@@ -1,13 +1,13 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +30,6 @@ import reactor.test.StepVerifier;
 /** All ways to name a ring, and rings of all sizes. */
 @RequiresBpf
 class OpeningTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(50);
 
   private static Flux<Long> ids(ReceiverOptions options) {
     return RingbufReceiver.create(options).receive(record -> record.getLong(0));

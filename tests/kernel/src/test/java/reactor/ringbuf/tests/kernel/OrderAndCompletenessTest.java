@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,8 +30,6 @@ import reactor.test.StepVerifier;
 /** Every record that a producer submits comes once, in order, with all its bytes. */
 @RequiresBpf
 class OrderAndCompletenessTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(50);
 
   @Test
   void twentyMillionRecords() {

@@ -3,6 +3,7 @@ package reactor.ringbuf.tests.kernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +11,8 @@ import java.util.stream.Stream;
 /**
  * What this process holds of the kernel's.
  *
- * @param files open file descriptors
+ * @param files open descriptors, those of files with a path left out: the JVM opens such files for
+ *     a moment when it likes, and what the library opens (maps, epoll, eventfd) has none
  * @param mappings address ranges
  * @param ringMappings address ranges that show a ring
  * @param mappedBytes the size of all address ranges together
@@ -22,7 +24,7 @@ record ProcessState(long files, long mappings, long ringMappings, long mappedByt
     try {
       List<String> maps = Files.readAllLines(Path.of("/proc/self/maps"));
       return new ProcessState(
-          count("/proc/self/fd"),
+          descriptors(),
           maps.size(),
           maps.stream().filter(line -> line.contains("bpf-map")).count(),
           maps.stream().mapToLong(ProcessState::length).sum(),
@@ -35,6 +37,23 @@ record ProcessState(long files, long mappings, long ringMappings, long mappedByt
   private static long length(String line) {
     String[] ends = line.substring(0, line.indexOf(' ')).split("-");
     return Long.parseUnsignedLong(ends[1], 16) - Long.parseUnsignedLong(ends[0], 16);
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
+      return entries.filter(entry -> !target(entry).startsWith("/")).count();
+    }
+  }
+
+  /** What a descriptor stands for; something with a path if it has just been closed. */
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (NoSuchFileException e) {
+      return "/";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long count(String folder) throws IOException {

@@ -1,6 +1,8 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.LIMIT;
+import static reactor.ringbuf.tests.kernel.Records.ids;
 
 import java.time.Duration;
 import java.util.List;
@@ -25,12 +27,6 @@ import reactor.util.context.Context;
 /** The source behaves as Reactor's own do. */
 @RequiresBpf
 class ReactorTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
-  private static Flux<Long> ids(KernelRing ring) {
-    return ring.receiver().receive(record -> record.getLong(0));
-  }
 
   @Test
   void canBeScanned() {

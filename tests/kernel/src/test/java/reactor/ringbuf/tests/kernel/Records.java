@@ -1,0 +1,33 @@
+package reactor.ringbuf.tests.kernel;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import reactor.core.publisher.Flux;
+import reactor.ringbuf.tests.bpf.Batch;
+import reactor.ringbuf.tests.bpf.Batch.Content;
+import reactor.ringbuf.tests.bpf.Batch.Method;
+import reactor.ringbuf.tests.bpf.KernelRing;
+
+/** What most tests here write and receive: small records that carry their number. */
+final class Records {
+
+  /** For what ends by itself, however busy the machine; JUnit's own limit is a little longer. */
+  static final Duration LIMIT = Duration.ofSeconds(50);
+
+  /** One record; 72 bytes of a ring. */
+  static final Batch RECORDS =
+      Batch.of(1).method(Method.RESERVE).length(64).content(Content.SEQUENCE);
+
+  private Records() {}
+
+  /** The numbers of the records, read in place. */
+  static Flux<Long> ids(KernelRing ring) {
+    return ring.receiver().receive(record -> record.getLong(0));
+  }
+
+  /** The numbers from the first one to before the second. */
+  static List<Long> sequence(long from, long to) {
+    return LongStream.range(from, to).boxed().toList();
+  }
+}
