@@ -4,10 +4,11 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -28,7 +29,7 @@ final class Handshakes {
   private Handshakes() {}
 
   /** What every test here starts from: nothing requested yet. */
-  public static class Subscription {
+  public static class Subscription extends Race {
     final FakeRingWait wait = new FakeRingWait();
     final Demand demand = new Demand(wait);
     final Rescue rescue = new Rescue(() -> demand.available() != 0 || demand.isStopped());
@@ -37,11 +38,24 @@ final class Handshakes {
       wait.guardedBy(rescue);
     }
 
-    String awaitDemand() {
+    final String awaitDemand() {
       demand.ownedBy(Thread.currentThread());
       return rescue.guard(demand::awaitDemand);
     }
+
+    /** Waits for the ring, and closes the descriptor that others wake it by. */
+    final String awaitEnd() {
+      String woken = rescue.guard(() -> demand.awaitRing(-1));
+      wait.close();
+      return woken;
+    }
   }
+
+  /** A cancellation against epoll. */
+  @Outcome(id = "woken, clean", expect = ACCEPTABLE, desc = "Woken, and no wake is under way.")
+  @Outcome(id = "woken, .*", expect = FORBIDDEN, desc = "A wake hits a descriptor that is closed.")
+  @Outcome(id = "stuck, .*", expect = FORBIDDEN, desc = STUCK)
+  static final class WokenOnce {}
 
   /** request() against a park. */
   @JCStressTest
@@ -52,12 +66,14 @@ final class Handshakes {
 
     @Actor
     public void owner(LL_Result r) {
+      meet();
       r.r1 = awaitDemand();
       r.r2 = demand.available();
     }
 
     @Actor
     public void subscriber() {
+      meet();
       demand.request(1);
     }
   }
@@ -71,32 +87,33 @@ final class Handshakes {
 
     @Actor
     public void owner(LL_Result r) {
+      meet();
       r.r1 = awaitDemand();
       r.r2 = demand.isStopped();
     }
 
     @Actor
     public void subscriber() {
+      meet();
       demand.cancel();
     }
   }
 
   /** cancel() against epoll; afterwards the owner closes the descriptor that wakes it. */
   @JCStressTest
-  @Outcome(id = "woken, clean", expect = ACCEPTABLE, desc = "Woken, and no wake is under way.")
-  @Outcome(id = "woken, .*", expect = FORBIDDEN, desc = "A wake hits a descriptor that is closed.")
-  @Outcome(id = "stuck, .*", expect = FORBIDDEN, desc = STUCK)
+  @JCStressMeta(WokenOnce.class)
   @State
   public static class CancelEpoll extends Subscription {
 
     @Actor
     public void owner(LL_Result r) {
-      r.r1 = rescue.guard(() -> demand.awaitRing(-1));
-      wait.close();
+      meet();
+      r.r1 = awaitEnd();
     }
 
     @Actor
     public void subscriber() {
+      meet();
       demand.cancel();
     }
 
@@ -108,21 +125,20 @@ final class Handshakes {
 
   /** A broken rule and then cancel(), both against epoll: the owner is woken once. */
   @JCStressTest
-  @Outcome(id = "woken, clean", expect = ACCEPTABLE, desc = "Woken, and no wake is under way.")
-  @Outcome(id = "woken, .*", expect = FORBIDDEN, desc = "A wake hits a descriptor that is closed.")
-  @Outcome(id = "stuck, .*", expect = FORBIDDEN, desc = STUCK)
+  @JCStressMeta(WokenOnce.class)
   @State
   public static class FailAndCancelEpoll extends Subscription {
     private static final Throwable RULE = new IllegalArgumentException("request(0)");
 
     @Actor
     public void owner(LL_Result r) {
-      r.r1 = rescue.guard(() -> demand.awaitRing(-1));
-      wait.close();
+      meet();
+      r.r1 = awaitEnd();
     }
 
     @Actor
     public void subscriber() {
+      meet();
       demand.fail(RULE);
       demand.cancel();
     }
@@ -151,6 +167,7 @@ final class Handshakes {
 
     @Actor
     public void owner(LLL_Result r) {
+      meet();
       int delivered = 0;
       consumer.next();
       if (!demand.isStopped()) {
@@ -166,6 +183,7 @@ final class Handshakes {
 
     @Actor
     public void subscriber() {
+      meet();
       demand.cancel();
     }
   }
@@ -183,12 +201,14 @@ final class Handshakes {
 
     @Actor
     public void owner(LL_Result r) {
+      meet();
       demand.delivered(1);
       r.r1 = awaitDemand();
     }
 
     @Actor
     public void subscriber() {
+      meet();
       demand.request(2);
     }
 
@@ -203,50 +223,59 @@ final class Handshakes {
   @Outcome(id = "woken", expect = ACCEPTABLE, desc = "The owner sees that it is back.")
   @Outcome(id = "stuck", expect = FORBIDDEN, desc = STUCK)
   @State
-  public static class ReturnPark {
+  public static class ReturnPark extends Race {
     final Demand demand = new Demand(new FakeRingWait());
     volatile boolean returned;
 
     @Actor
     public void owner(L_Result r) {
+      meet();
       demand.ownedBy(Thread.currentThread());
       r.r1 = new Rescue(() -> returned).guard(() -> demand.await(() -> returned));
     }
 
     @Actor
     public void subscriber() {
+      meet();
       returned = true;
       demand.wakeIfParked();
     }
   }
 
-  /**
-   * What the library must not do: announce the park with a release store. Shows that it is seen.
-   */
+  /** What the library must not do: announce the park with a store that nothing orders. */
   @JCStressTest
   @Outcome(id = "awake, .*", expect = ACCEPTABLE, desc = "The owner saw the demand.")
   @Outcome(id = "parks, unpark", expect = ACCEPTABLE, desc = "The subscriber saw the owner.")
   @Outcome(id = "parks, silent", expect = ACCEPTABLE_INTERESTING, desc = STUCK)
   @State
-  public static class ReleaseStoreLosesDemand {
-    private static final AtomicIntegerFieldUpdater<ReleaseStoreLosesDemand> STATE =
-        AtomicIntegerFieldUpdater.newUpdater(ReleaseStoreLosesDemand.class, "state");
-    private static final AtomicLongFieldUpdater<ReleaseStoreLosesDemand> REQUESTED =
-        AtomicLongFieldUpdater.newUpdater(ReleaseStoreLosesDemand.class, "requested");
+  public static class ReleaseStoreLosesDemand extends Race {
+    private static final VarHandle REQUESTED = field("requested", long.class);
+    private static final VarHandle STATE = field("state", int.class);
 
-    volatile int state;
-    volatile long requested;
+    long requested;
+    int state;
+
+    private static VarHandle field(String name, Class<?> type) {
+      try {
+        return MethodHandles.lookup().findVarHandle(ReleaseStoreLosesDemand.class, name, type);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
 
     @Actor
     public void owner(LL_Result r) {
-      STATE.lazySet(this, 1);
-      r.r1 = requested == 0 ? "parks" : "awake";
+      meet();
+      STATE.setRelease(this, 1);
+      // Opaque, since AArch64 orders acquire loads after a release store; x86 does not.
+      r.r1 = (long) REQUESTED.getOpaque(this) == 0 ? "parks" : "awake";
     }
 
     @Actor
     public void subscriber(LL_Result r) {
-      REQUESTED.getAndAdd(this, 1);
-      r.r2 = state == 1 ? "unpark" : "silent";
+      meet();
+      REQUESTED.getAndAdd(this, 1L);
+      r.r2 = (int) STATE.getVolatile(this) == 1 ? "unpark" : "silent";
     }
   }
 }

@@ -21,7 +21,12 @@ final class KernelSide {
   static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-  private static final int SIZE = 64;
+  /** So large that the library may hold a record back: it gives back at the latest a quarter. */
+  private static final int SIZE = 256;
+
+  /** What the tests' few records take of it. */
+  private static final int USED = 64;
+
   private static final int BUSY = 1 << 31;
   private static final int HEADER = 8;
   private static final int PAYLOAD = 8;
@@ -29,7 +34,7 @@ final class KernelSide {
 
   // Consumer position, producer position and data lie on cache lines of their own.
   private static final int LINE = 64;
-  private static final int STRIDE = 2 * LINE + 2 * SIZE;
+  private static final int STRIDE = 2 * LINE + USED;
 
   private static final KernelSide[] POOL = new KernelSide[1 << 15];
   private static final ByteBuffer MEMORY =
@@ -50,7 +55,7 @@ final class KernelSide {
   private KernelSide(int at) {
     consumerPage = MEMORY.slice(at, LINE);
     producerPage = MEMORY.slice(at + LINE, LINE);
-    data = MEMORY.slice(at + 2 * LINE, 2 * SIZE).order(ByteOrder.nativeOrder());
+    data = MEMORY.slice(at + 2 * LINE, USED).order(ByteOrder.nativeOrder());
     windows = new ByteBuffer[] {data};
   }
 
@@ -59,7 +64,7 @@ final class KernelSide {
     KernelSide ring = POOL[NEXT.getAndIncrement() & POOL.length - 1];
     LONG.set(ring.consumerPage, 0, 0L);
     LONG.set(ring.producerPage, 0, 0L);
-    for (int i = 0; i < 2 * SIZE; i += 8) {
+    for (int i = 0; i < USED; i += 8) {
       ring.data.putLong(i, 0);
     }
     return ring;

@@ -53,8 +53,9 @@ final class Rescue {
     Rescue last = null;
     int ticks = 0;
     int patience = PATIENCE_TICKS;
+    long tick = TICK_NANOS;
     while (true) {
-      LockSupport.parkNanos(TICK_NANOS);
+      LockSupport.parkNanos(tick);
       Rescue now = current;
       boolean overdue = now != null && now.news.getAsBoolean();
       ticks = overdue && now == last ? ticks + 1 : 0;
@@ -63,6 +64,7 @@ final class Rescue {
         now.stuck = true;
         LockSupport.unpark(now.owner);
         patience = 2; // the verdict is known, and there may be thousands more
+        tick = 1;
       }
     }
   }

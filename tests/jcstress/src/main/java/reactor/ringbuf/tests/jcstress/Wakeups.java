@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -22,74 +23,150 @@ final class Wakeups {
 
   private Wakeups() {}
 
-  private static String producer(KernelSide ring, long position) {
-    ring.fill(position, 1);
-    return ring.commit(position) ? "notify" : "silent";
+  /** What every test here starts from: a ring with one record in it. */
+  public static class Ring extends Race {
+    final KernelSide ring = KernelSide.ring();
+    final RingConsumer consumer;
+
+    Ring() {
+      ring.commit(ring.reserve());
+      consumer = ring.consumer();
+    }
+
+    /** Reads what is there; returns how many records. */
+    final int drain() {
+      int records = 0;
+      while (consumer.next() == RingConsumer.RECORD) {
+        consumer.release();
+        records++;
+      }
+      return records;
+    }
+
+    /** Reads what is there, and checks that it has not been given back. */
+    final void readAhead() {
+      drain();
+      if ((long) KernelSide.LONG.get(ring.consumerPage, 0) != 0) {
+        throw new IllegalStateException("published already, so that a race for it tests nothing");
+      }
+    }
+
+    /** What the library does before it blocks, and whether it then does. */
+    final String publishAndLook() {
+      consumer.publish();
+      return consumer.lookAgain() ? "drains" : "blocks";
+    }
+
+    /** The producer's last steps; returns whether it notifies the consumer. */
+    final String fillAndCommit(long position) {
+      ring.fill(position, 1);
+      return ring.commit(position) ? "notify" : "silent";
+    }
   }
 
-  private static void commitOne(KernelSide ring) {
-    ring.commit(ring.reserve());
+  /** The same after a drain that found the next record reserved, but not committed. */
+  public static class BusyRing extends Ring {
+    final long busy = ring.reserve();
+
+    BusyRing() {
+      readAhead();
+    }
   }
 
-  /** Everything is read; the next record is reserved and committed meanwhile. */
-  @JCStressTest
+  /** How the library must behave once it has read everything. */
   @Outcome(id = "blocks, notify", expect = ACCEPTABLE, desc = "The producer saw the consumer.")
   @Outcome(id = "drains, silent", expect = ACCEPTABLE, desc = "The consumer saw the record.")
   @Outcome(id = "drains, notify", expect = ACCEPTABLE, desc = "Both saw each other.")
   @Outcome(id = "blocks, silent", expect = FORBIDDEN, desc = LOST)
+  static final class NothingLost {}
+
+  /** How a copy of it behaves that lacks what it takes; the suite insists that this is seen. */
+  @Outcome(id = "blocks, notify", expect = ACCEPTABLE, desc = "The producer saw the consumer.")
+  @Outcome(id = "drains, silent", expect = ACCEPTABLE, desc = "The consumer saw the record.")
+  @Outcome(id = "drains, notify", expect = ACCEPTABLE, desc = "Both saw each other.")
+  @Outcome(id = "blocks, silent", expect = ACCEPTABLE_INTERESTING, desc = LOST)
+  static final class Lost {}
+
+  /** Everything is read; the next record is reserved and committed meanwhile. */
+  @JCStressTest
+  @JCStressMeta(NothingLost.class)
   @State
-  public static class AtEmptyRing {
-    final KernelSide ring = KernelSide.ring();
-    final RingConsumer consumer;
+  public static class AtEmptyRing extends Ring {
 
     public AtEmptyRing() {
-      commitOne(ring);
-      consumer = ring.consumer();
-      consumer.next();
-      consumer.release();
+      readAhead();
     }
 
     @Actor
     public void consumer(LL_Result r) {
-      consumer.publish();
-      r.r1 = consumer.lookAgain() ? "drains" : "blocks";
+      meet();
+      r.r1 = publishAndLook();
     }
 
     @Actor
     public void producer(LL_Result r) {
-      r.r2 = Wakeups.producer(ring, ring.reserve());
+      meet();
+      r.r2 = fillAndCommit(ring.reserve());
     }
   }
 
   /** The next record is reserved already, and is committed meanwhile. */
   @JCStressTest
-  @Outcome(id = "blocks, notify", expect = ACCEPTABLE, desc = "The producer saw the consumer.")
-  @Outcome(id = "drains, silent", expect = ACCEPTABLE, desc = "The consumer saw the record.")
-  @Outcome(id = "drains, notify", expect = ACCEPTABLE, desc = "Both saw each other.")
-  @Outcome(id = "blocks, silent", expect = FORBIDDEN, desc = LOST)
+  @JCStressMeta(NothingLost.class)
   @State
-  public static class AtBusyRecord {
-    final KernelSide ring = KernelSide.ring();
-    final RingConsumer consumer;
-    final long position;
-
-    public AtBusyRecord() {
-      commitOne(ring);
-      position = ring.reserve();
-      consumer = ring.consumer();
-      consumer.next();
-      consumer.release();
-    }
+  public static class AtBusyRecord extends BusyRing {
 
     @Actor
     public void consumer(LL_Result r) {
-      consumer.publish();
-      r.r1 = consumer.lookAgain() ? "drains" : "blocks";
+      meet();
+      r.r1 = publishAndLook();
     }
 
     @Actor
     public void producer(LL_Result r) {
-      r.r2 = Wakeups.producer(ring, position);
+      meet();
+      r.r2 = fillAndCommit(busy);
+    }
+  }
+
+  /** What the library must not do: block straight after the store. */
+  @JCStressTest
+  @JCStressMeta(Lost.class)
+  @State
+  public static class NoSecondLookLosesWakeups extends BusyRing {
+
+    @Actor
+    public void consumer(LL_Result r) {
+      meet(); // the commit comes after the drain's last look, and before or after the store
+      consumer.publish();
+      r.r1 = "blocks";
+    }
+
+    @Actor
+    public void producer(LL_Result r) {
+      meet();
+      r.r2 = fillAndCommit(busy);
+    }
+  }
+
+  /** What the library must not do: a store and loads that nothing keeps in order. */
+  @JCStressTest
+  @JCStressMeta(Lost.class)
+  @State
+  public static class ReleaseStoreLosesWakeups extends BusyRing {
+
+    @Actor
+    public void consumer(LL_Result r) {
+      meet();
+      KernelSide.LONG.setRelease(ring.consumerPage, 0, busy);
+      // Opaque, since AArch64 orders acquire loads after a release store; x86 does not.
+      r.r1 = (int) KernelSide.INT.getOpaque(ring.data, (int) busy) >= 0 ? "drains" : "blocks";
+    }
+
+    @Actor
+    public void producer(LL_Result r) {
+      meet();
+      r.r2 = fillAndCommit(busy);
     }
   }
 
@@ -100,25 +177,19 @@ final class Wakeups {
   @Outcome(id = "2, blocks, .*", expect = ACCEPTABLE, desc = "Both records were drained.")
   @Outcome(id = "1, blocks, silent", expect = FORBIDDEN, desc = LOST)
   @State
-  public static class InOneTurn {
-    final KernelSide ring = KernelSide.ring();
-    final RingConsumer consumer;
-
-    public InOneTurn() {
-      commitOne(ring);
-      consumer = ring.consumer();
-    }
+  public static class InOneTurn extends Ring {
 
     @Actor
     public void consumer(LLL_Result r) {
-      r.r1 = drain(consumer);
-      consumer.publish();
-      r.r2 = consumer.lookAgain() ? "drains" : "blocks";
+      meet();
+      r.r1 = drain();
+      r.r2 = publishAndLook();
     }
 
     @Actor
     public void producer(LLL_Result r) {
-      r.r3 = Wakeups.producer(ring, ring.reserve());
+      meet();
+      r.r3 = fillAndCommit(ring.reserve());
     }
   }
 
@@ -126,33 +197,27 @@ final class Wakeups {
   @JCStressTest
   @Outcome(id = "0, blocks, notify", expect = ACCEPTABLE, desc = "The producer saw the consumer.")
   @Outcome(id = "0, drains, .*", expect = ACCEPTABLE, desc = "The second look saw the record.")
-  @Outcome(
-      id = "1, blocks, .*",
-      expect = ACCEPTABLE,
-      desc = "The record was drained after the nap.")
+  @Outcome(id = "1, blocks, .*", expect = ACCEPTABLE, desc = "It was drained after the nap.")
   @Outcome(id = "0, blocks, silent", expect = FORBIDDEN, desc = LOST)
   @State
-  public static class AfterHeldBack {
-    final KernelSide ring = KernelSide.ring();
-    final RingConsumer consumer;
+  public static class AfterHeldBack extends Ring {
 
     public AfterHeldBack() {
-      commitOne(ring);
-      consumer = ring.consumer();
-      drain(consumer);
+      readAhead();
     }
 
     @Actor
     public void consumer(LLL_Result r) {
+      meet();
       consumer.publishAllButLast();
-      r.r1 = drain(consumer);
-      consumer.publish();
-      r.r2 = consumer.lookAgain() ? "drains" : "blocks";
+      r.r1 = drain();
+      r.r2 = publishAndLook();
     }
 
     @Actor
     public void producer(LLL_Result r) {
-      r.r3 = Wakeups.producer(ring, ring.reserve());
+      meet();
+      r.r3 = fillAndCommit(ring.reserve());
     }
   }
 
@@ -162,12 +227,15 @@ final class Wakeups {
   @Outcome(id = "1, .*", expect = ACCEPTABLE, desc = "The record as it was written.")
   @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "The record before it was written.")
   @State
-  public static class Payload {
-    final KernelSide ring = KernelSide.ring();
-    final RingConsumer consumer = ring.consumer();
+  public static class Payload extends Ring {
+
+    public Payload() {
+      readAhead();
+    }
 
     @Actor
     public void consumer(LL_Result r) {
+      meet();
       r.r1 =
           consumer.next() == RingConsumer.RECORD
               ? consumer.window().getLong(consumer.offset())
@@ -176,74 +244,8 @@ final class Wakeups {
 
     @Actor
     public void producer(LL_Result r) {
-      r.r2 = Wakeups.producer(ring, ring.reserve());
+      meet();
+      r.r2 = fillAndCommit(ring.reserve());
     }
-  }
-
-  /** What the library must not do: a release store and acquire loads. Shows that this is seen. */
-  @JCStressTest
-  @Outcome(id = "blocks, notify", expect = ACCEPTABLE, desc = "The producer saw the consumer.")
-  @Outcome(id = "drains, silent", expect = ACCEPTABLE, desc = "The consumer saw the record.")
-  @Outcome(id = "drains, notify", expect = ACCEPTABLE, desc = "Both saw each other.")
-  @Outcome(id = "blocks, silent", expect = ACCEPTABLE_INTERESTING, desc = LOST)
-  @State
-  public static class ReleaseStoreLosesWakeups {
-    final KernelSide ring = KernelSide.ring();
-
-    public ReleaseStoreLosesWakeups() {
-      commitOne(ring);
-    }
-
-    @Actor
-    public void consumer(LL_Result r) {
-      KernelSide.LONG.setRelease(ring.consumerPage, 0, 16L);
-      boolean waits =
-          (long) KernelSide.LONG.getAcquire(ring.producerPage, 0) > 16
-              && (int) KernelSide.INT.getAcquire(ring.data, 16) >= 0;
-      r.r1 = waits ? "drains" : "blocks";
-    }
-
-    @Actor
-    public void producer(LL_Result r) {
-      r.r2 = Wakeups.producer(ring, ring.reserve());
-    }
-  }
-
-  /** What the library must not do: block straight after the store. Shows that this is seen. */
-  @JCStressTest
-  @Outcome(id = "blocks, notify", expect = ACCEPTABLE, desc = "The producer saw the consumer.")
-  @Outcome(id = "drains, .*", expect = ACCEPTABLE, desc = "The drain saw the record.")
-  @Outcome(id = "blocks, silent", expect = ACCEPTABLE_INTERESTING, desc = LOST)
-  @State
-  public static class NoSecondLookLosesWakeups {
-    final KernelSide ring = KernelSide.ring();
-    final RingConsumer consumer;
-
-    public NoSecondLookLosesWakeups() {
-      commitOne(ring);
-      consumer = ring.consumer();
-      drain(consumer);
-    }
-
-    @Actor
-    public void consumer(LL_Result r) {
-      r.r1 = drain(consumer) > 0 ? "drains" : "blocks";
-      consumer.publish();
-    }
-
-    @Actor
-    public void producer(LL_Result r) {
-      r.r2 = Wakeups.producer(ring, ring.reserve());
-    }
-  }
-
-  /** Reads what is there; returns how many records. */
-  private static int drain(RingConsumer consumer) {
-    int records = 0;
-    while (consumer.next() == RingConsumer.RECORD) {
-      consumer.release();
-      records++;
-    }
-    return records;
   }
 }
