@@ -17,9 +17,7 @@ final class FakeRingWait implements Demand.RingWait {
 
   @Override
   public boolean await(int timeoutMillis) {
-    while (wakes.get() == 0 && !rescue.isStuck()) {
-      Thread.onSpinWait();
-    }
+    spinUntilWoken();
     return false;
   }
 
@@ -33,10 +31,14 @@ final class FakeRingWait implements Demand.RingWait {
 
   @Override
   public void collectWake() {
-    while (wakes.get() == 0 && !rescue.isStuck()) {
-      Thread.onSpinWait();
-    }
+    spinUntilWoken();
     wakes.decrementAndGet();
+  }
+
+  private void spinUntilWoken() {
+    for (int turn = 1; wakes.get() == 0 && !rescue.isStuck(); turn++) {
+      Race.spin(turn);
+    }
   }
 
   /** What the owner does when it is done. */

@@ -12,8 +12,8 @@ abstract class Race {
   private static final AtomicIntegerFieldUpdater<Race> ARRIVED =
       AtomicIntegerFieldUpdater.newUpdater(Race.class, "arrived");
 
-  /** The other actor may be waiting for this processor. */
-  private static final int SPINS_BEFORE_YIELD = 1_000;
+  /** Whoever is waited for may be waiting for this processor. */
+  private static final int TURNS_BEFORE_YIELD = 1_000;
 
   /** In turns of a loop, some 100 ns: about what the longest of the actors takes. */
   private static final int MAX_DELAY = 256;
@@ -26,13 +26,18 @@ abstract class Race {
   /** Waits for the other actor; the first thing that each of the two does. */
   final void meet() {
     int delay = ARRIVED.getAndIncrement(this) == 0 ? delayOfFirst : delayOfSecond;
-    for (int spins = 1; arrived < 2; spins++) {
-      if (spins % SPINS_BEFORE_YIELD == 0) {
-        Thread.yield();
-      }
+    for (int turn = 1; arrived < 2; turn++) {
+      spin(turn);
     }
     while (delay > 0 && arrived == 2) { // a volatile load, or the loop would be optimized away
       delay--;
+    }
+  }
+
+  /** A turn of a busy wait. */
+  static void spin(int turn) {
+    if (turn % TURNS_BEFORE_YIELD == 0) {
+      Thread.yield();
     }
   }
 }
