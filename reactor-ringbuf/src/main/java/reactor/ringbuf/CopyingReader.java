@@ -30,7 +30,7 @@ final class CopyingReader implements RecordReader<ByteBuffer> {
     int length = record.length();
     long at = record.position() - start;
     // Checked against the block, not trusted: the length was read anew since the block was copied.
-    if (at < 0 || at + length > block.limit()) {
+    if (at < 0 || at > block.limit() - length) {
       record.run(BLOCK);
       block = RecordCopy.of(record.window(), record.offset(), record.runLength());
       start = record.position();

@@ -14,7 +14,7 @@ import reactor.ringbuf.flux.RingbufThreadFactory;
  */
 public final class ReceiverOptions {
 
-  private static final Duration DEFAULT_WINDOW = Duration.ofNanos(50_000);
+  private static final Duration DEFAULT_WINDOW = Duration.ofNanos(100_000);
   private static final Duration LONGEST_WINDOW = Duration.ofMillis(10);
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
@@ -138,14 +138,14 @@ public final class ReceiverOptions {
   }
 
   /**
-   * Sets how long the thread may nap on a busy ring before it looks for more records; 50
+   * Sets how long the thread may nap on a busy ring before it looks for more records; 100
    * microseconds by default.
    *
-   * <p>While records keep coming in close succession (several times running within four windows of
+   * <p>While records keep coming in close succession (several times running within two windows of
    * each other), the thread does not let the kernel notify it of each. It naps for up to a window,
    * drains, and keeps the last record unpublished, so that the kernel sees no consumer to notify
    * and the traced program is spared the interrupt. A record may be delivered later by up to a
-   * window. When four windows have brought nothing, the thread waits for a notification again: a
+   * window. When two windows have brought nothing, the thread waits for a notification again: a
    * quiet ring delivers at once, and an idle one costs nothing.
    *
    * @param window at most 10 ms; zero turns coalescing off

@@ -48,7 +48,7 @@ public final class RingConsumer {
   private final long mask;
   private final long maxUnpublished;
 
-  /** Where in its window a record starts at most; one that starts later is in the next window. */
+  /** A record that starts here or later in its window is to be read in the next one. */
   private final int lastStart;
 
   // What is needed per record is an index in the window, so that nothing is computed from
@@ -253,9 +253,10 @@ public final class RingConsumer {
    */
   public RecordRun takeRun(int maxBytes) {
     int records = run(maxBytes);
+    RecordRun run = new RecordRun(window, at, runEnd, records);
     itemLast = runLast;
     itemEnd = runEnd;
-    return new RecordRun(window, at, runEnd, records);
+    return run;
   }
 
   /** Moves on from the present record, or run; publishes when enough has been read. */

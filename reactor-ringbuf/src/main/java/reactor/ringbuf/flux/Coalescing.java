@@ -16,7 +16,7 @@ package reactor.ringbuf.flux;
 final class Coalescing {
 
   /** Records count as close when they come within this many windows. */
-  private static final int CLOSE_WINDOWS = 4;
+  private static final int CLOSE_WINDOWS = 2;
 
   /** So many times running must records have come close after each other. */
   private static final int BUSY_STREAK = 4;

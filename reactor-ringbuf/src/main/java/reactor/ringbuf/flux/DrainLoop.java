@@ -10,6 +10,8 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.Fuseable.ConditionalSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.ringbuf.consumer.CorruptRingException;
+import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.RecordCopy;
 import reactor.ringbuf.consumer.RingConsumer;
 import reactor.ringbuf.linux.CurrentThread;
@@ -292,6 +294,8 @@ final class DrainLoop<T> implements Runnable {
         return value;
       }
       error = new NullPointerException("The decoder returned null, which a Flux cannot emit.");
+    } catch (CorruptRingException | ForeignConsumerException e) {
+      throw e; // found while looking for what follows: this record is not to blame, and stays
     } catch (Throwable e) {
       error = e;
     }

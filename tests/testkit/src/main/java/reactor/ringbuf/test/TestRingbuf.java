@@ -22,7 +22,7 @@ import reactor.ringbuf.RingbufSource;
  *
  * <p>It follows the kernel's protocol (kernel/bpf/ringbuf.c of Linux 6.18): records are reserved,
  * then submitted or discarded; a reservation is refused exactly when the kernel would refuse it;
- * and the receiver is notified, and woken, exactly when the kernel would do so.
+ * and the receiver is notified, and woken, when the kernel would do so.
  *
  * <p>{@link #submit} and {@link #reserve} insist on room and fail the test without; {@link #output}
  * reports a refusal, as a BPF program would see it. Both count it as dropped.
@@ -246,7 +246,8 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
   /**
    * Stores a consumer position behind the receiver's back, as a second consumer of the same map
    * does. It notices when it next publishes its position or looks for more; a record with {@link
-   * Wakeup#FORCE_WAKEUP} makes it do so.
+   * Wakeup#FORCE_WAKEUP} makes it do so, unless the producers then are at this very position: that
+   * looks like an empty ring, of which the kernel tells nobody.
    *
    * @param position the position in bytes
    * @return this

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>A descriptor of its own for each opening, so that none inherits a notification that another
  * has already been given.
  *
- * <p>The kernel tells a waiter only if the ring {@linkplain RingMemory#hasData has data} when it is
- * notified and still has when it looks. An eventfd remembers a notification for good, so what is
- * outdated is kept from it, or taken back. Both look at the ring under the lock: a notification
- * that comes later is of a record that was committed before, so one of data is never taken back.
+ * <p>The kernel tells a waiter only if the ring {@linkplain RingMemory#hasData has data} when it
+ * looks. An eventfd remembers a notification for good, so one that is outdated is kept from it, or
+ * taken back before the receiver looks. Both look at the ring under the lock: a notification that
+ * comes later is of a record that was committed before, so one of data is never taken back.
  */
 final class WaitQueue {
 

@@ -37,7 +37,7 @@ final class Cases {
   private static final Set<ConsumerKind> MAIN =
       EnumSet.of(LIBBPF, MINIMAL, DECODER, COPIES, BATCHES);
   private static final Set<ConsumerKind> FEW = EnumSet.of(LIBBPF, MINIMAL, DECODER);
-  private static final Set<ConsumerKind> LONG_RUNS = EnumSet.of(LIBBPF, DECODER, COPIES);
+  private static final Set<ConsumerKind> LONG_RUNS = EnumSet.of(LIBBPF, DECODER);
 
   private final boolean quick;
   private final Schedule usual;
@@ -69,7 +69,7 @@ final class Cases {
     Set<ConsumerKind> usualConsumers = quick ? FEW : ALL;
     add("parallel", "one producer, as fast as it can")
         .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
-        .schedule(quick ? usual.rounds(3) : usual.rounds(7))
+        .schedule(quick ? usual.rounds(5) : usual.rounds(15))
         .of(ALL);
     add("parallel-sampled", "the same, with a notification per 500 records that wait")
         .load(new Load.Parallel("sampled_reserve_64", BATCH, BATCH, 1))

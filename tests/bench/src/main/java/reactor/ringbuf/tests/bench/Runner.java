@@ -26,7 +26,7 @@ final class Runner implements AutoCloseable {
           warmUp(new Load.Rate(100_000), "latency"),
           warmUp(new Load.Parallel("reserve_64", 500, 0, 1), "slow 1"));
 
-  private static final double JVM_WARM_UP_SECONDS = 0.8;
+  private static final double JVM_WARM_UP_SECONDS = 1.5;
 
   private final Map<Long, LoadRing> rings = new HashMap<>();
   private final Map<ConsumerKind, ConsumerProcess> processes = new EnumMap<>(ConsumerKind.class);

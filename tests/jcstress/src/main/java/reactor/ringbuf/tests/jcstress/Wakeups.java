@@ -203,6 +203,7 @@ final class Wakeups {
   public static class AfterHeldBack extends Ring {
 
     public AfterHeldBack() {
+      ring.commit(ring.reserve()); // a second one, so that there is one to give back
       readAhead();
     }
 

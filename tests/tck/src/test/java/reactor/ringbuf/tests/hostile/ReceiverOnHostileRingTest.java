@@ -3,6 +3,7 @@ package reactor.ringbuf.tests.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
@@ -17,10 +19,12 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.ringbuf.CorruptRingbufException;
+import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufInUseException;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.test.TestRingbuf;
+import reactor.test.StepVerifier;
 
 /**
  * The whole receiver on test rings that generated calls have filled and broken: every way to
@@ -101,6 +105,43 @@ class ReceiverOnHostileRingTest {
       records += received.size();
       subscription.dispose();
       ring.assertNotSubscribed();
+    }
+  }
+
+  /** Copies and batches look at what follows a record; what they find there is not its fault. */
+  @Property(generation = GenerationMode.EXHAUSTIVE)
+  void recordBeforeTheBrokenPlaceIsNotLost(@ForAll boolean batches, @ForAll boolean stranger) {
+    byte[] record = new byte[batches ? 9_000 : 5_000]; // two exceed a batch, and a block of copies
+    long footprint = 8 + record.length;
+    try (TestRingbuf ring = TestRingbuf.create(64 * 1024)) {
+      RingbufReceiver receiver = RingbufReceiver.create(ring.options());
+      Flux<Integer> lengths =
+          batches
+              ? receiver.receiveBatch().doOnNext(RecordBatch::release).map(RecordBatch::size)
+              : receiver.receive().map(ByteBuffer::remaining);
+      ring.submit(record).submit(record);
+      StepVerifier.create(lengths.onErrorContinue((error, value) -> {}), 1)
+          .expectNext(batches ? 1 : record.length)
+          .then(ring::assertParked)
+          .then(
+              () -> {
+                if (stranger) {
+                  ring.moveConsumerPosition(2 * footprint);
+                } else {
+                  ring.corruptProducerPosition(-8);
+                }
+              })
+          .thenRequest(1)
+          .expectError(stranger ? RingbufInUseException.class : CorruptRingbufException.class)
+          .verify(Duration.ofSeconds(10));
+      if (!stranger) {
+        // Whoever subscribes next gets the record.
+        ring.corruptProducerPosition(2 * footprint);
+        StepVerifier.create(receiver.receive().map(ByteBuffer::remaining))
+            .expectNext(record.length)
+            .thenCancel()
+            .verify(Duration.ofSeconds(10));
+      }
     }
   }
 
