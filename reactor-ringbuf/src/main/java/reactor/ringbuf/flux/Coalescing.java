@@ -59,7 +59,8 @@ final class Coalescing {
     long now = System.nanoTime();
     boolean close = now - lastArrival <= CLOSE_WINDOWS * window;
     if (position != lastPosition) {
-      streak = close ? Math.min(streak + 1, BUSY_STREAK) : 0;
+      // A busy ring stays busy: if this look came late, that was the nap, not the records.
+      streak = close || streak == BUSY_STREAK ? Math.min(streak + 1, BUSY_STREAK) : 0;
       lastPosition = position;
       lastArrival = now;
     } else if (!close) {

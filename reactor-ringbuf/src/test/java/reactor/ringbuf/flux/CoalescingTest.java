@@ -40,6 +40,13 @@ class CoalescingTest {
   }
 
   @Test
+  void aNapThatEndsLateDoesNotMakeABusyRingQuiet() throws Exception {
+    becomeBusy();
+    Thread.sleep(5 * WINDOW / 1_000_000); // a thread that was not given a processor in time
+    assertThat(arrive(72)).isPositive();
+  }
+
+  @Test
   void napsGrowToTheWindowWhileTheRingStaysRatherEmpty() {
     becomeBusy();
     for (int i = 0; i < 40; i++) {
