@@ -124,6 +124,10 @@ inline nap() {
   if                                    /* parkNanos may eat a permit that came late */
   :: permit = false
   :: true
+  fi;
+  if                                    /* asks epoll, without waiting, whether it was notified */
+  :: ring_ready = false
+  :: true
   fi
 }
 

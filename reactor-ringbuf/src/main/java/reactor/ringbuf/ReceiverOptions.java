@@ -146,7 +146,9 @@ public final class ReceiverOptions {
    * drains, and keeps the last record unpublished, so that the kernel sees no consumer to notify
    * and the traced program is spared the interrupt. A record may be delivered later by up to a
    * window. When two windows have brought nothing, the thread waits for a notification again: a
-   * quiet ring delivers at once, and an idle one costs nothing.
+   * quiet ring delivers at once, and an idle one costs nothing. Where producers notify by a rule of
+   * their own ({@code BPF_RB_FORCE_WAKEUP}), the thread notices that naps spare them nothing, and
+   * leaves it to them.
    *
    * @param window at most 10 ms; zero turns coalescing off
    * @return new options

@@ -10,6 +10,10 @@ package reactor.ringbuf.flux;
  * times running; then naps replace notifications until nothing has come for a while. A quiet ring
  * is never napped on: its records are delivered as soon as the kernel notifies.
  *
+ * <p>Producers may also notify by a rule of their own, such as {@code BPF_RB_FORCE_WAKEUP} whenever
+ * so much waits. A nap spares them nothing then, and lets more wait, so that they notify more
+ * often: where naps are notified all the same, it is left to the producers for a while.
+ *
  * <p>Naps are shortened when one lets the ring fill too far, and lengthened again up to the window.
  * Used by the owner of the ring only.
  */
@@ -24,12 +28,20 @@ final class Coalescing {
   /** A shorter nap costs more than it saves: the timer and two switches of context. */
   private static final long SHORTEST_NAP_NANOS = 5_000;
 
+  /** So many naps running must have been notified all the same; one may be from before. */
+  private static final int FORCED_NAPS = 3;
+
+  /** After that the ring may run empty so many times without a nap. */
+  private static final int LEFT_TO_PRODUCERS = 1_000;
+
   private final long window;
   private final long size;
   private final long shortest;
 
   private long nap;
   private int streak;
+  private int forced;
+  private int leftToProducers;
   private long lastPosition;
   private long lastArrival;
 
@@ -66,15 +78,28 @@ final class Coalescing {
     } else if (!close) {
       streak = 0;
     }
-    return streak < BUSY_STREAK ? 0 : nap;
+    if (streak < BUSY_STREAK) {
+      return 0;
+    }
+    if (leftToProducers > 0) {
+      leftToProducers--;
+      return 0;
+    }
+    return nap;
   }
 
   /**
    * Called after each nap, to keep the ring from filling while the next ones last.
    *
    * @param waiting how many bytes of the ring are taken now
+   * @param notified whether the ring was notified meanwhile, though the kernel had no reason to
    */
-  void napped(long waiting) {
+  void napped(long waiting, boolean notified) {
+    forced = notified ? forced + 1 : 0;
+    if (forced == FORCED_NAPS) {
+      forced = 0;
+      leftToProducers = LEFT_TO_PRODUCERS;
+    }
     if (waiting < size / 4) {
       nap = Math.min(nap * 2, window);
     } else if (waiting > size / 2) {

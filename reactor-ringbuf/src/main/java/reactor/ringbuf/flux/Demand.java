@@ -238,10 +238,12 @@ public final class Demand {
    * Sleeps for a moment, whatever happens meanwhile.
    *
    * @param nanos nanoseconds; short enough for a subscriber that cancels not to notice
+   * @return whether the ring was notified since the last wait for it, or nap
    */
-  public void nap(long nanos) {
+  public boolean nap(long nanos) {
     LockSupport.parkNanos(this, nanos);
     Thread.interrupted();
+    return !ring.await(0);
   }
 
   /** A mark, not an error: it is never signalled and needs no trace. */

@@ -202,8 +202,8 @@ final class DrainLoop<T> implements Runnable {
         if (nap != 0) {
           consumer.publishAllButLast();
           counters.napped();
-          demand.nap(nap);
-          coalescing.napped(consumer.waiting());
+          boolean notified = demand.nap(nap);
+          coalescing.napped(consumer.waiting(), notified);
         } else {
           awaitRing(consumer);
         }

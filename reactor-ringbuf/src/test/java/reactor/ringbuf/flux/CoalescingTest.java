@@ -50,7 +50,7 @@ class CoalescingTest {
   void napsGrowToTheWindowWhileTheRingStaysRatherEmpty() {
     becomeBusy();
     for (int i = 0; i < 40; i++) {
-      coalescing.napped(72);
+      coalescing.napped(72, false);
     }
     assertThat(arrive(72)).isEqualTo(WINDOW);
   }
@@ -58,19 +58,41 @@ class CoalescingTest {
   @Test
   void napsShrinkWhenOneLetsTheRingFill() {
     napsGrowToTheWindowWhileTheRingStaysRatherEmpty();
-    coalescing.napped(SIZE / 2 + 8);
+    coalescing.napped(SIZE / 2 + 8, false);
     assertThat(arrive(72)).isEqualTo(WINDOW / 2);
-    coalescing.napped(SIZE / 3);
+    coalescing.napped(SIZE / 3, false);
     assertThat(arrive(72)).as("neither full nor empty").isEqualTo(WINDOW / 2);
-    coalescing.napped(72);
+    coalescing.napped(72, false);
     assertThat(arrive(72)).isEqualTo(WINDOW);
   }
 
   @Test
   void aRingThatFillsInTheShortestNapIsNotNappedOn() {
     becomeBusy();
-    coalescing.napped(SIZE);
+    coalescing.napped(SIZE, false);
     assertThat(arrive(72)).isZero();
+  }
+
+  @Test
+  void producersThatNotifyAllTheSameAreLeftToThemselvesForAWhile() {
+    becomeBusy();
+    coalescing.napped(72, true);
+    coalescing.napped(72, true);
+    assertThat(arrive(72)).as("may be chance").isPositive();
+    coalescing.napped(72, true);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(arrive(72)).isZero();
+    }
+    assertThat(arrive(72)).as("another try").isPositive();
+  }
+
+  @Test
+  void aNotificationNowAndThenIsNoRuleOfTheProducers() {
+    becomeBusy();
+    for (int i = 0; i < 100; i++) {
+      coalescing.napped(72, i % 3 != 0);
+      assertThat(arrive(72)).isPositive();
+    }
   }
 
   @Test
