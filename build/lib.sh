@@ -124,6 +124,7 @@ changed_since() { # FILE
 build_module() { # DIR, relative to the root
     local stamp=$ROOT/$1/target/built new log
     if built "$1"; then return; fi # without the lock: somebody who may only read can run it, too
+    [ -w "$ROOT/$1" ] || die "$1 is not built, and you may not write there: let its owner run this once"
     mkdir -p "$ROOT/$1/target"
     exec 9>"$ROOT/$1/target/lock"
     flock 9

@@ -83,11 +83,13 @@ final class Diagnosis {
                   : "There is no such file, and no BPF file system is mounted above it: mount one"
                       + " (mount -t bpf bpf /sys/fs/bpf), and let the loader pin the map in it.";
           case Errno.EACCES ->
-              onBpffs(path)
-                  ? "This user needs read and write permission on the pinned map, and search"
-                      + " permission on the directories above it; it needs no capability then:"
-                      + " chown or chmod the pin (mode 0660, say)."
-                  : "The file is no pinned BPF object: no BPF file system is mounted above it.";
+              Files.isDirectory(Path.of(path))
+                  ? "This is a directory; name the pin of the map in it."
+                  : onBpffs(path)
+                      ? "This user needs read and write permission on the pinned map, and search"
+                          + " permission on the directories above it; it needs no capability then:"
+                          + " chown or chmod the pin (mode 0660, say)."
+                      : "The file is no pinned BPF object: no BPF file system is mounted above it.";
           case Errno.EPERM ->
               "A security policy refuses bpf(2), such as the seccomp profile of a container: allow"
                   + " the bpf system call there. A pinned map that the user may read and write needs"

@@ -136,7 +136,18 @@ public final class ExecWatch implements Callable<Integer> {
 
   private static void pin(Path directory) throws IOException {
     try (BpfObject bpf = load()) {
-      Files.createDirectories(directory);
+      try {
+        Files.createDirectories(directory);
+      } catch (IOException e) {
+        throw new RingbufException(
+            "Cannot create "
+                + directory
+                + ": "
+                + e
+                + ". Is a BPF file system mounted there? As root: mount -t bpf bpf /sys/fs/bpf",
+            null,
+            e);
+      }
       bpf.map("events").pin(directory.resolve("events")); // first: it fails if a ring is there
       bpf.pinAttachments(directory);
     }
@@ -186,7 +197,12 @@ public final class ExecWatch implements Callable<Integer> {
 
     @Override
     public Long convert(String value) {
-      long count = Long.parseLong(value);
+      long count;
+      try {
+        count = Long.parseLong(value);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("N must be a number, not " + value);
+      }
       if (count < 1) {
         throw new TypeConversionException("N must be at least 1, not " + count);
       }

@@ -92,7 +92,8 @@ class BadInputTest {
     assertRefused(
         ReceiverOptions.pinned(Files.createDirectory(fs.path("folder"))),
         "EACCES",
-        "bpf(BPF_OBJ_GET): EACCES");
+        "bpf(BPF_OBJ_GET): EACCES",
+        "This is a directory; name the pin of the map in it.");
   }
 
   @Test
