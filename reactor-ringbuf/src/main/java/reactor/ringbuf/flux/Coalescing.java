@@ -71,8 +71,9 @@ final class Coalescing {
     long now = System.nanoTime();
     boolean close = now - lastArrival <= CLOSE_WINDOWS * window;
     if (position != lastPosition) {
-      // A busy ring stays busy: if this look came late, that was the nap, not the records.
-      streak = close || streak == BUSY_STREAK ? Math.min(streak + 1, BUSY_STREAK) : 0;
+      if (streak < BUSY_STREAK) { // else it stays busy: a late look was the nap's fault
+        streak = close ? streak + 1 : 0;
+      }
       lastPosition = position;
       lastArrival = now;
     } else if (!close) {

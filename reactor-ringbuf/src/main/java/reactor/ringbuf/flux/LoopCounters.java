@@ -29,23 +29,19 @@ public final class LoopCounters {
   }
 
   void delivered(long n) {
-    add(delivered, n);
+    delivered.addAndGet(n);
   }
 
   void waited() {
-    add(waits, 1);
+    waits.incrementAndGet();
   }
 
   void napped() {
-    add(naps, 1);
+    naps.incrementAndGet();
   }
 
   void parked() {
-    add(parks, 1);
-  }
-
-  private static void add(AtomicLong counter, long n) {
-    counter.addAndGet(n);
+    parks.incrementAndGet();
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.Records.RECORDS;
+import static reactor.ringbuf.tests.kernel.Records.ids;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import reactor.ringbuf.tests.bpf.Payload;
 import reactor.ringbuf.tests.bpf.Received;
 import reactor.ringbuf.tests.bpf.RequiresBpf;
 import reactor.ringbuf.tests.bpf.RingView;
-import reactor.ringbuf.tests.bpf.Written;
 import reactor.test.StepVerifier;
 
 /**
@@ -40,13 +40,9 @@ class BatchTest {
             Load.start(
                 ring,
                 1,
-                producer -> {
-                  Written sum = new Written(0, 0, 0);
-                  while (sum.written() < total) {
-                    sum = sum.plus(Load.writeAll(producer, RECORDS.count(99_999).discardEvery(10)));
-                  }
-                  return sum;
-                })) {
+                producer ->
+                    Load.writeUntil(
+                        producer, total, i -> RECORDS.count(99_999).discardEvery(10)))) {
       Received received = new Received();
       AtomicLong batches = new AtomicLong();
       StepVerifier.create(
@@ -84,12 +80,9 @@ class BatchTest {
             Load.start(
                 ring,
                 1,
-                producer -> {
-                  for (int i = 0; i < count; i++) {
-                    Load.writeAll(producer, Batch.of(1).length(8 + i * 7 % 3_000));
-                  }
-                  return new Written(count, 0, 0);
-                })) {
+                producer ->
+                    Load.writeUntil(
+                        producer, count, i -> Batch.of(1).length((int) (8 + i * 7 % 3_000))))) {
       AtomicLong next = new AtomicLong();
       StepVerifier.create(
               ring.receiver()
@@ -155,9 +148,7 @@ class BatchTest {
               ring.receiver().receiveBatch().doOnNext(RecordBatch::release).blockFirst(LIMIT));
       assertThatIllegalStateException().isThrownBy(() -> batch.forEach(record -> {}));
       ring.producer(0).write(RECORDS);
-      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(1))
-          .expectNext(10L)
-          .verifyComplete();
+      StepVerifier.create(ids(ring).take(1)).expectNext(10L).verifyComplete();
     }
   }
 
@@ -171,9 +162,7 @@ class BatchTest {
       assertThatIllegalStateException()
           .isThrownBy(() -> batch.forEach(record -> {}))
           .withMessageContaining("cancelled");
-      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(10))
-          .expectNextCount(10)
-          .verifyComplete();
+      StepVerifier.create(ids(ring).take(10)).expectNextCount(10).verifyComplete();
     }
   }
 
@@ -212,9 +201,7 @@ class BatchTest {
       assertThat(received.missing()).isZero();
       long next = received.next(0);
       assertThat(next).isEqualTo(lent.get().size());
-      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(1))
-          .expectNext(next)
-          .verifyComplete();
+      StepVerifier.create(ids(ring).take(1)).expectNext(next).verifyComplete();
     }
   }
 }

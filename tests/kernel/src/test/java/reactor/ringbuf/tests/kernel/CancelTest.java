@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.Records.RECORDS;
 import static reactor.ringbuf.tests.kernel.Records.ids;
+import static reactor.ringbuf.tests.kernel.Records.receive;
 
 import java.time.Duration;
 import java.util.Random;
@@ -113,10 +114,7 @@ class CancelTest {
         Load load =
             Load.repeat(ring, 1, producer -> producer.write(RECORDS.count(100).stopWhenFull()))) {
       Received received = new Received();
-      StepVerifier.create(ids(ring).take(n).repeat().take(total).doOnNext(received::accept).count())
-          .expectNext((long) total)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(ids(ring).take(n).repeat().doOnNext(received::accept), total);
       assertThat(received.missing()).isZero();
       load.stop().join();
     }
@@ -126,28 +124,23 @@ class CancelTest {
   void retryGoesOnBehindTheRecordThatFailed() {
     int count = 100_000;
     try (KernelRing ring = KernelRing.create(32 * 1024);
-        Load load =
-            Load.start(ring, 1, producer -> Load.writeAll(producer, RECORDS.count(count)))) {
+        Load load = Load.write(ring, RECORDS.count(count))) {
       Received received = new Received();
       AtomicInteger failures = new AtomicInteger();
-      StepVerifier.create(
-              ring.receiver()
-                  .receive(
-                      record -> {
-                        long id = record.getLong(0);
-                        if (id % 500 == 499) {
-                          failures.incrementAndGet();
-                          throw new IllegalArgumentException("record " + id);
-                        }
-                        return id;
-                      })
-                  .retry()
-                  .doOnNext(received::accept)
-                  .take(count - count / 500)
-                  .count())
-          .expectNext((long) count - count / 500)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(
+          ring.receiver()
+              .receive(
+                  record -> {
+                    long id = record.getLong(0);
+                    if (id % 500 == 499) {
+                      failures.incrementAndGet();
+                      throw new IllegalArgumentException("record " + id);
+                    }
+                    return id;
+                  })
+              .retry()
+              .doOnNext(received::accept),
+          count - count / 500);
       load.join();
       assertThat(received.count()).isEqualTo(count - count / 500);
       assertThat(received.missing()).as("the last is behind what was taken").isEqualTo(199);

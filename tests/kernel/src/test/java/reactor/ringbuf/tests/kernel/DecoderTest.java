@@ -2,6 +2,7 @@ package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static reactor.ringbuf.tests.kernel.Records.ids;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,9 +57,7 @@ class DecoderTest {
           .expectErrorSatisfies(error -> assertThat(error).isSameAs(problem))
           .verify(LIMIT);
       assertThat(view.consumerPosition()).isEqualTo(3 * 72);
-      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(2))
-          .expectNext(3L, 4L)
-          .verifyComplete();
+      StepVerifier.create(ids(ring).take(2)).expectNext(3L, 4L).verifyComplete();
     }
   }
 
@@ -102,9 +101,7 @@ class DecoderTest {
                       .isInstanceOf(NullPointerException.class)
                       .hasMessageContaining("decoder returned null"))
           .verify(LIMIT);
-      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(1))
-          .expectNext(3L)
-          .verifyComplete();
+      StepVerifier.create(ids(ring).take(1)).expectNext(3L).verifyComplete();
     }
   }
 

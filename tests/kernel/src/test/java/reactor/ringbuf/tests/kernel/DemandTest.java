@@ -27,8 +27,7 @@ class DemandTest {
   void oneByOneFromOnNext() {
     int count = 300_000;
     try (KernelRing ring = KernelRing.create(16 * 1024);
-        Load load =
-            Load.start(ring, 1, producer -> Load.writeAll(producer, RECORDS.count(count)))) {
+        Load load = Load.write(ring, RECORDS.count(count))) {
       Counting subscriber =
           new Counting() {
             @Override
@@ -132,8 +131,7 @@ class DemandTest {
   void demandWithoutABoundAfterDemandWithOne() {
     int count = 200_000;
     try (KernelRing ring = KernelRing.create(32 * 1024);
-        Load load =
-            Load.start(ring, 1, producer -> Load.writeAll(producer, RECORDS.count(count)))) {
+        Load load = Load.write(ring, RECORDS.count(count))) {
       Counting subscriber = new Counting();
       ids(ring).subscribe(subscriber);
       subscriber.ask(10);

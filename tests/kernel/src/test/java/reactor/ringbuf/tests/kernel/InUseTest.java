@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.ids;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -104,8 +105,7 @@ class InUseTest {
   @Test
   void sharingServesSeveral() {
     try (KernelRing ring = KernelRing.create(64 * 1024)) {
-      Flux<Long> shared =
-          ring.receiver().receive(record -> record.getLong(0)).publish().refCount(2);
+      Flux<Long> shared = ids(ring).publish().refCount(2);
       Mono<List<Long>> all = shared.take(100).collectList();
       CompletableFuture<List<Long>> first = all.toFuture();
       CompletableFuture<List<Long>> second = all.toFuture();
@@ -128,10 +128,7 @@ class InUseTest {
                       }))
           .expectErrorMessage("on purpose")
           .verify(LIMIT);
-      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)).take(1))
-          .expectNext(1L)
-          .expectComplete()
-          .verify(LIMIT);
+      StepVerifier.create(ids(ring).take(1)).expectNext(1L).expectComplete().verify(LIMIT);
     }
   }
 
@@ -140,7 +137,7 @@ class InUseTest {
   void aConsumerElsewhereIsNoticedWhileRecordsFlow() {
     try (KernelRing ring = KernelRing.create(64 * 1024);
         RingView view = ring.view()) {
-      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)))
+      StepVerifier.create(ids(ring))
           .then(() -> ring.producer(0).write(Batch.of(10)))
           .expectNextCount(10)
           .then(() -> RingThread.only().awaitBlockedInSystemCall())
@@ -165,7 +162,7 @@ class InUseTest {
     try (KernelRing ring = KernelRing.create(64 * 1024);
         RingView view = ring.view()) {
       ring.producer(0).write(Batch.of(10));
-      StepVerifier.create(ring.receiver().receive(record -> record.getLong(0)), 3)
+      StepVerifier.create(ids(ring), 3)
           .expectNextCount(3)
           .then(() -> RingThread.only().awaitParked())
           .then(() -> view.moveConsumer(view.producerPosition()))

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import reactor.ringbuf.tests.bpf.Batch;
 import reactor.ringbuf.tests.bpf.Cpus;
@@ -36,6 +37,11 @@ final class Load implements AutoCloseable {
       load.add(producer, id % CPUS, () -> work.run(producer));
     }
     return load;
+  }
+
+  /** Has one producer write a batch completely. */
+  static Load write(KernelRing ring, Batch batch) {
+    return start(ring, 1, producer -> writeAll(producer, batch));
   }
 
   /** Repeats a piece of work until {@link #stop}; lets others run when there was none to do. */
@@ -90,6 +96,19 @@ final class Load implements AutoCloseable {
       }
       Thread.yield(); // consumers need a processor, too
       sum = sum.plus(producer.write(rest.count((int) (batch.count() - sum.attempted()))));
+    }
+    return sum;
+  }
+
+  /**
+   * Writes batch after batch completely, until so many records are written.
+   *
+   * @param next the batch that comes after so many records
+   */
+  static Written writeUntil(Producer producer, long records, LongFunction<Batch> next) {
+    Written sum = new Written(0, 0, 0);
+    while (sum.written() < records) {
+      sum = sum.plus(writeAll(producer, next.apply(sum.written())));
     }
     return sum;
   }

@@ -2,6 +2,9 @@ package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
+import static reactor.ringbuf.tests.kernel.Records.RECORDS;
+import static reactor.ringbuf.tests.kernel.Records.ids;
+import static reactor.ringbuf.tests.kernel.Records.receive;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -35,32 +38,21 @@ class OrderAndCompletenessTest {
   void twentyMillionRecords() {
     int total = 20_000_000;
     int chunk = 100_000;
-    Batch small = Batch.of(chunk).method(Method.RESERVE).length(8).content(Content.SEQUENCE);
+    Batch small = RECORDS.count(chunk).length(8);
     try (KernelRing ring = KernelRing.create(512 * 1024);
         RingView view = ring.view();
         Load load =
             Load.start(
                 ring,
                 1,
-                producer -> {
-                  Written sum = new Written(0, 0, 0);
-                  while (sum.written() < total) {
-                    boolean even = sum.written() / chunk % 2 == 0;
-                    sum = sum.plus(Load.writeAll(producer, even ? small : small.length(64)));
-                  }
-                  return sum;
-                })) {
+                producer ->
+                    Load.writeUntil(
+                        producer,
+                        total,
+                        written -> written / chunk % 2 == 0 ? small : small.length(64)))) {
       Received received = new Received();
       long start = System.nanoTime();
-      StepVerifier.create(
-              ring.receiver()
-                  .receive(record -> record.getLong(0))
-                  .doOnNext(received::accept)
-                  .take(total)
-                  .count())
-          .expectNext((long) total)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(ids(ring).doOnNext(received::accept), total);
       double seconds = (System.nanoTime() - start) / 1e9;
 
       assertThat(load.join()).isEqualTo(new Written(total, 0, 0));
@@ -80,25 +72,12 @@ class OrderAndCompletenessTest {
   @Test
   void withoutCoalescing() {
     int count = 500_000;
-    Batch bursts =
-        Batch.of(count)
-            .method(Method.RESERVE)
-            .length(8)
-            .content(Content.SEQUENCE)
-            .bursts(3, 10_000);
+    Batch bursts = RECORDS.count(count).length(8).bursts(3, 10_000);
     try (KernelRing ring = KernelRing.create(64 * 1024);
-        Load load = Load.start(ring, 1, producer -> Load.writeAll(producer, bursts))) {
+        Load load = Load.write(ring, bursts)) {
       Received received = new Received();
       RingbufReceiver receiver = RingbufReceiver.create(ring.options().coalescing(Duration.ZERO));
-      StepVerifier.create(
-              receiver
-                  .receive(record -> record.getLong(0))
-                  .doOnNext(received::accept)
-                  .take(count)
-                  .count())
-          .expectNext((long) count)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(receiver.receive(record -> record.getLong(0)).doOnNext(received::accept), count);
       load.join();
       assertThat(received.missing()).isZero();
       ReceiverStats stats = receiver.stats();
@@ -133,15 +112,11 @@ class OrderAndCompletenessTest {
                 1,
                 producer -> Load.writeAll(producer, batch).plus(Load.writeAll(producer, batch)))) {
       AtomicLong next = new AtomicLong();
-      StepVerifier.create(
-              ring.receiver()
-                  .receive()
-                  .doOnNext(record -> verify(record, length, next.getAndIncrement()))
-                  .take(count)
-                  .count())
-          .expectNext((long) count)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(
+          ring.receiver()
+              .receive()
+              .doOnNext(record -> verify(record, length, next.getAndIncrement())),
+          count);
       StepVerifier.create(
               ring.receiver()
                   .receive(
@@ -179,22 +154,16 @@ class OrderAndCompletenessTest {
                 1,
                 producer -> {
                   Random lengths = new Random(seed);
-                  for (int i = 0; i < records; i++) {
-                    Load.writeAll(producer, Batch.of(1).length(length(lengths)));
-                  }
-                  return new Written(producer.sequence(), 0, 0);
+                  return Load.writeUntil(
+                      producer, records, i -> Batch.of(1).length(length(lengths)));
                 })) {
       Random lengths = new Random(seed);
       AtomicLong next = new AtomicLong();
-      StepVerifier.create(
-              ring.receiver()
-                  .receive()
-                  .doOnNext(record -> verify(record, length(lengths), next.getAndIncrement()))
-                  .take(records)
-                  .count())
-          .expectNext((long) records)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(
+          ring.receiver()
+              .receive()
+              .doOnNext(record -> verify(record, length(lengths), next.getAndIncrement())),
+          records);
       assertThat(load.join().written()).isEqualTo(records);
       Load.report(
           "%,d records of 0 to 5,000 bytes, mostly short, %,d wraps, every byte verified",
@@ -224,31 +193,18 @@ class OrderAndCompletenessTest {
       assertThat(producer.write(batch.length(length + 1)).dropped())
           .as("one byte more does not fit")
           .isEqualTo(1);
-      try (Load load =
-          Load.start(
-              ring,
-              1,
-              p -> {
-                for (int i = 0; i < count; i++) {
-                  Load.writeAll(p, batch);
-                }
-                return new Written(count, 0, 0);
-              })) {
+      try (Load load = Load.start(ring, 1, p -> Load.writeUntil(p, count, i -> batch))) {
         Received received = new Received();
-        StepVerifier.create(
-                ring.receiver()
-                    .receive(
-                        record -> {
-                          assertThat(record.length()).isEqualTo(length);
-                          record.getByte(length - 1);
-                          return record.getLong(0);
-                        })
-                    .doOnNext(received::accept)
-                    .take(count)
-                    .count())
-            .expectNext((long) count)
-            .expectComplete()
-            .verify(LIMIT);
+        receive(
+            ring.receiver()
+                .receive(
+                    record -> {
+                      assertThat(record.length()).isEqualTo(length);
+                      record.getByte(length - 1);
+                      return record.getLong(0);
+                    })
+                .doOnNext(received::accept),
+            count);
         load.join();
         assertThat(received.missing()).as("the one that did not fit").isEqualTo(1);
         assertThat(view.producerPosition()).isEqualTo(count * (ring.size() - 8));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.Records.RECORDS;
 import static reactor.ringbuf.tests.kernel.Records.ids;
+import static reactor.ringbuf.tests.kernel.Records.receive;
 import static reactor.ringbuf.tests.kernel.Records.sequence;
 
 import java.time.Duration;
@@ -46,10 +47,7 @@ class ProducersTest {
                 producers,
                 producer -> Load.writeAll(producer, RECORDS.count(each).bursts(9, 1_000)))) {
       Received received = new Received();
-      StepVerifier.create(ids(ring).doOnNext(received::accept).take(total).count())
-          .expectNext(total)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(ids(ring).doOnNext(received::accept), total);
       assertThat(load.join().written()).isEqualTo(total);
       assertThat(received.missing()).isZero();
       for (int id = 0; id < producers; id++) {
@@ -65,21 +63,13 @@ class ProducersTest {
   void discardedRecordsAreNeverSeen() {
     int count = 300_000;
     try (KernelRing ring = KernelRing.create(16 * 1024);
-        Load load =
-            Load.start(
-                ring,
-                1,
-                producer -> Load.writeAll(producer, RECORDS.count(count).discardEvery(3)))) {
+        Load load = Load.write(ring, RECORDS.count(count).discardEvery(3))) {
       Received received = new Received();
-      StepVerifier.create(
-              ids(ring)
-                  .doOnNext(id -> assertThat(Payload.sequence(id) % 3).isNotEqualTo(2))
-                  .doOnNext(received::accept)
-                  .take(count / 3 * 2)
-                  .count())
-          .expectNext(count / 3 * 2L)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(
+          ids(ring)
+              .doOnNext(id -> assertThat(Payload.sequence(id) % 3).isNotEqualTo(2))
+              .doOnNext(received::accept),
+          count / 3 * 2);
       assertThat(load.join()).isEqualTo(new Written(count / 3 * 2, count / 3, 0));
       assertThat(received.missing()).isEqualTo(count / 3 - 1);
     }
@@ -169,10 +159,7 @@ class ProducersTest {
                   return new Written(sum.written(), 0, 0);
                 })) {
       Received received = new Received();
-      StepVerifier.create(ids(ring).doOnNext(received::accept).take(holds + writes).count())
-          .expectNext((long) holds + writes)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(ids(ring).doOnNext(received::accept), holds + writes);
       assertThat(load.join().written()).isEqualTo(holds + writes);
       assertThat(received.next(0)).isEqualTo(writes);
     }
@@ -224,22 +211,11 @@ class ProducersTest {
     int forceEvery = wakeup == Wakeup.NEVER ? 100 : 0;
     try (KernelRing ring = KernelRing.create(32 * 1024);
         Load load =
-            Load.start(
+            Load.write(
                 ring,
-                1,
-                producer ->
-                    Load.writeAll(
-                        producer,
-                        RECORDS
-                            .count(count)
-                            .wakeup(wakeup)
-                            .forceEvery(forceEvery)
-                            .bursts(50, 5_000)))) {
+                RECORDS.count(count).wakeup(wakeup).forceEvery(forceEvery).bursts(50, 5_000))) {
       Received received = new Received();
-      StepVerifier.create(ids(ring).doOnNext(received::accept).take(count).count())
-          .expectNext((long) count)
-          .expectComplete()
-          .verify(LIMIT);
+      receive(ids(ring).doOnNext(received::accept), count);
       load.join();
       assertThat(received.missing()).isZero();
     }

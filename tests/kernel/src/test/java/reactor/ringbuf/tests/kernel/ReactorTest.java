@@ -225,7 +225,7 @@ class ReactorTest {
   @Test
   void subscribersMayTakeOtherThreads() {
     try (KernelRing ring = KernelRing.create(64 * 1024);
-        Load load = Load.start(ring, 1, producer -> Load.writeAll(producer, Batch.of(50_000)))) {
+        Load load = Load.write(ring, Batch.of(50_000))) {
       StepVerifier.create(
               ids(ring)
                   .publishOn(Schedulers.parallel(), 32)

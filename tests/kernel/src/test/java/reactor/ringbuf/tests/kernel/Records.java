@@ -8,6 +8,7 @@ import reactor.ringbuf.tests.bpf.Batch;
 import reactor.ringbuf.tests.bpf.Batch.Content;
 import reactor.ringbuf.tests.bpf.Batch.Method;
 import reactor.ringbuf.tests.bpf.KernelRing;
+import reactor.test.StepVerifier;
 
 /** What most tests here write and receive: small records that carry their number. */
 final class Records {
@@ -24,6 +25,14 @@ final class Records {
   /** The numbers of the records, read in place. */
   static Flux<Long> ids(KernelRing ring) {
     return ring.receiver().receive(record -> record.getLong(0));
+  }
+
+  /** Receives just so many of a source's records. */
+  static void receive(Flux<?> records, long count) {
+    StepVerifier.create(records.take(count).count())
+        .expectNext(count)
+        .expectComplete()
+        .verify(LIMIT);
   }
 
   /** The numbers from the first one to before the second. */

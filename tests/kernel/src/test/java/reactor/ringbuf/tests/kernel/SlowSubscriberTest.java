@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.ids;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +33,7 @@ class SlowSubscriberTest {
         Load load = Load.repeat(ring, 1, producer -> producer.write(FLOW))) {
       OneAtATime subscriber = new OneAtATime();
       long start = System.nanoTime();
-      ring.receiver().receive(record -> record.getLong(0)).subscribe(subscriber);
+      ids(ring).subscribe(subscriber);
       RingThread thread = RingThread.only();
 
       Duration whileAsking = Duration.ZERO;
