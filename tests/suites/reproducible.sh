@@ -4,8 +4,7 @@
 no_options "$@"
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-modules=reactor-ringbuf
-if grep -q '<module>testkit</module>' "$ROOT/tests/pom.xml"; then modules+=,tests/testkit; fi
+modules=reactor-ringbuf,reactor-ringbuf-test
 
 build() { # FOLDER
     copy_sources "$copy/$1"

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
 
 class LostWakeupTest {
 

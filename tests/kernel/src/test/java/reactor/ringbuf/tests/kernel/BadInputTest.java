@@ -12,10 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.BpfFs;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.BpfFs;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.test.StepVerifier;
 
 /** What is no ring, or not there: each time the subscriber is told what to do, by name of errno. */

@@ -16,12 +16,12 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.RecordBatch;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.Payload;
-import reactor.ringbuf.tests.bpf.Received;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
-import reactor.ringbuf.tests.bpf.RingView;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.Payload;
+import reactor.ringbuf.tests.fixtures.Received;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.RingView;
 import reactor.test.StepVerifier;
 
 /**

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.Received;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.Received;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.test.StepVerifier;
 
 /**

@@ -22,11 +22,11 @@ import reactor.core.publisher.Flux;
 import reactor.ringbuf.RecordDecoder;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.RingbufRecord;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.Payload;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
-import reactor.ringbuf.tests.bpf.RingView;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.Payload;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.RingView;
 import reactor.test.StepVerifier;
 
 /** What decoders get, what becomes of what they return or throw, and of what they keep. */

@@ -9,9 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
 
 /** The source for those who know nothing of Reactor. */
 @RequiresBpf

@@ -18,12 +18,12 @@ import reactor.core.publisher.Mono;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufInUseException;
 import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.Batch.Wakeup;
-import reactor.ringbuf.tests.bpf.BpfFs;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
-import reactor.ringbuf.tests.bpf.RingView;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.Batch.Wakeup;
+import reactor.ringbuf.tests.fixtures.BpfFs;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.RingView;
 import reactor.test.StepVerifier;
 
 /** A ring has one consumer: a second one is refused here, and noticed where it cannot be. */

@@ -16,16 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.Batch.Content;
-import reactor.ringbuf.tests.bpf.Batch.Method;
-import reactor.ringbuf.tests.bpf.BpfFs;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.Payload;
-import reactor.ringbuf.tests.bpf.Received;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
-import reactor.ringbuf.tests.bpf.RingView;
-import reactor.ringbuf.tests.bpf.Written;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.Batch.Content;
+import reactor.ringbuf.tests.fixtures.Batch.Method;
+import reactor.ringbuf.tests.fixtures.BpfFs;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.Payload;
+import reactor.ringbuf.tests.fixtures.Received;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.RingView;
+import reactor.ringbuf.tests.fixtures.Written;
 import reactor.test.StepVerifier;
 
 /** All ways to name a ring, and rings of all sizes. */

@@ -18,16 +18,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.ringbuf.ReceiverStats;
 import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.Batch.Content;
-import reactor.ringbuf.tests.bpf.Batch.Method;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.Payload;
-import reactor.ringbuf.tests.bpf.Producer;
-import reactor.ringbuf.tests.bpf.Received;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
-import reactor.ringbuf.tests.bpf.RingView;
-import reactor.ringbuf.tests.bpf.Written;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.Batch.Content;
+import reactor.ringbuf.tests.fixtures.Batch.Method;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.Payload;
+import reactor.ringbuf.tests.fixtures.Producer;
+import reactor.ringbuf.tests.fixtures.Received;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.RingView;
+import reactor.ringbuf.tests.fixtures.Written;
 import reactor.test.StepVerifier;
 
 /** Every record that a producer submits comes once, in order, with all its bytes. */

@@ -20,14 +20,14 @@ import reactor.core.Disposable;
 import reactor.ringbuf.ReceiverStats;
 import reactor.ringbuf.ReceiverStats.State;
 import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.tests.bpf.Batch.Wakeup;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.Payload;
-import reactor.ringbuf.tests.bpf.Producer;
-import reactor.ringbuf.tests.bpf.Received;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
-import reactor.ringbuf.tests.bpf.RingView;
-import reactor.ringbuf.tests.bpf.Written;
+import reactor.ringbuf.tests.fixtures.Batch.Wakeup;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.Payload;
+import reactor.ringbuf.tests.fixtures.Producer;
+import reactor.ringbuf.tests.fixtures.Received;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.RingView;
+import reactor.ringbuf.tests.fixtures.Written;
 import reactor.test.StepVerifier;
 
 /** Whatever producers do: many at once, discards, long reservations, silence. */

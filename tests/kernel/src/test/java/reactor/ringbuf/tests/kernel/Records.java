@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import reactor.core.publisher.Flux;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.Batch.Content;
-import reactor.ringbuf.tests.bpf.Batch.Method;
-import reactor.ringbuf.tests.bpf.KernelRing;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.Batch.Content;
+import reactor.ringbuf.tests.fixtures.Batch.Method;
+import reactor.ringbuf.tests.fixtures.KernelRing;
 import reactor.test.StepVerifier;
 
 /** What most tests here write and receive: small records that carry their number. */

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.Batch.Content;
-import reactor.ringbuf.tests.bpf.Batch.Method;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.Received;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
-import reactor.ringbuf.tests.bpf.RingView;
-import reactor.ringbuf.tests.bpf.Written;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.Batch.Content;
+import reactor.ringbuf.tests.fixtures.Batch.Method;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.Received;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.RingView;
+import reactor.ringbuf.tests.fixtures.Written;
 
 /** Records wait in the ring, and waiting costs nothing: neither for them nor for demand. */
 @RequiresBpf

@@ -13,9 +13,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.NonBlocking;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.tests.bpf.Batch;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.RequiresBpf;
+import reactor.ringbuf.tests.fixtures.Batch;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.test.StepVerifier;
 
 /** The thread that drains a ring: nobody may block it, and whoever wants to can supply it. */

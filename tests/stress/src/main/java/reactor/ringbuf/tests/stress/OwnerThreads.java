@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.tests.bpf.Cpus;
+import reactor.ringbuf.tests.fixtures.Cpus;
 
 /**
  * Makes the threads that own the ring, ties them to a processor, and knows how the last one does.

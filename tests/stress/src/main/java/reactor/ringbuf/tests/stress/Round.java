@@ -12,11 +12,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.tests.bpf.KernelRing;
-import reactor.ringbuf.tests.bpf.Payload;
-import reactor.ringbuf.tests.bpf.Received;
-import reactor.ringbuf.tests.bpf.RingView;
-import reactor.ringbuf.tests.bpf.Written;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.Payload;
+import reactor.ringbuf.tests.fixtures.Received;
+import reactor.ringbuf.tests.fixtures.RingView;
+import reactor.ringbuf.tests.fixtures.Written;
 
 /**
  * Carries out a {@link Plan} on a new ring, and checks that every record came once and in order.

@@ -2,7 +2,7 @@ package reactor.ringbuf.tests.stress;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.tests.bpf.RingView;
+import reactor.ringbuf.tests.fixtures.RingView;
 
 /**
  * Looks at the ring from outside, through a mapping of its own, and declares a stall within a

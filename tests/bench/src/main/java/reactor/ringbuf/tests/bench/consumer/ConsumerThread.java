@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import reactor.ringbuf.tests.bench.load.Libc;
-import reactor.ringbuf.tests.bpf.Cpus;
+import reactor.ringbuf.tests.fixtures.Cpus;
 
 /**
  * The thread that consumes, and what it costs.

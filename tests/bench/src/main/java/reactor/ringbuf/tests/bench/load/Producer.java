@@ -2,7 +2,7 @@ package reactor.ringbuf.tests.bench.load;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.tests.bpf.Cpus;
+import reactor.ringbuf.tests.fixtures.Cpus;
 
 /** A thread, pinned to a processor, that writes records to a ring until it is stopped. */
 public final class Producer implements AutoCloseable {
