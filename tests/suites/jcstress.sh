@@ -3,4 +3,4 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 build_module tests/jcstress
 cd "$ROOT/tests/jcstress/target"
-run_and_count launch tests/jcstress reactor.ringbuf.tests.jcstress.Suite "$@"
+run_and_count launch tests/jcstress reactor.ringbuf.Suite "$@"

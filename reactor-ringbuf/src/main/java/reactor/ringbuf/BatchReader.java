@@ -1,41 +1,76 @@
 package reactor.ringbuf;
 
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.consumer.RingConsumer;
-import reactor.ringbuf.flux.LendingReader;
+import reactor.ringbuf.consumer.PresentRecord;
+import reactor.ringbuf.consumer.RecordRun;
 
-/** Hands out runs of records, as many as have been committed by then. */
-final class BatchReader implements LendingReader<RecordBatch> {
+/**
+ * Lends runs of records, as many as have been committed by then.
+ *
+ * <p>It knows a batch by its loan only, so that a batch which an operator has dropped without a
+ * word becomes unreachable, and is noticed then.
+ */
+final class BatchReader implements RecordReader<RecordBatch> {
 
   /** The most that one batch keeps from the producers, as a share of the ring. */
   private static final int SHARE = 4;
 
   private static final long MOST = 1 << 20;
 
-  private Runnable whenReturned = () -> {};
-  private @Nullable RecordBatch lent;
+  private final RingbufInfo ring;
+  private final Runnable whenReturned;
+  private @Nullable BatchLoan loan;
+  private WeakReference<@Nullable RecordBatch> batch = new WeakReference<>(null);
 
-  @Override
-  public void whenReturned(Runnable action) {
-    whenReturned = action;
+  /**
+   * @param ring the ring
+   * @param whenReturned what to do when a batch has been given back; quick, and safe from any
+   *     thread
+   */
+  BatchReader(RingbufInfo ring, Runnable whenReturned) {
+    this.ring = ring;
+    this.whenReturned = whenReturned;
   }
 
   @Override
-  public RecordBatch read(RingConsumer record) {
-    int most = (int) Math.min(record.size() / SHARE, MOST);
-    RecordBatch batch = new RecordBatch(record.takeRun(most), whenReturned);
-    lent = batch;
-    return batch;
+  public RecordBatch read(PresentRecord record) {
+    RecordRun run = record.takeRun((int) Math.min(record.size() / SHARE, MOST));
+    BatchLoan lent = new BatchLoan(run.records(), whenReturned);
+    RecordBatch value = new RecordBatch(ring, run, lent);
+    loan = lent;
+    batch = new WeakReference<>(value);
+    return value;
+  }
+
+  @Override
+  public int records() {
+    return loan == null ? 0 : loan.records();
+  }
+
+  @Override
+  public boolean lends() {
+    return true;
   }
 
   @Override
   public boolean isReturned() {
-    return lent == null || lent.isReturned();
+    if (loan != null && !loan.isReturned() && batch.refersTo(null)) {
+      loan.release(); // dropped by somebody, and collected: nobody can read it any more
+    }
+    return loan == null || loan.isReturned();
+  }
+
+  @Override
+  public void giveBack() {
+    if (loan != null) {
+      loan.release();
+    }
   }
 
   @Override
   public boolean takeBack() {
-    return lent != null && lent.takeBack();
+    return loan != null && loan.takeBack();
   }
 
   @Override

@@ -2,9 +2,9 @@ package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import reactor.ringbuf.consumer.PresentRecord;
 import reactor.ringbuf.consumer.RecordCopy;
-import reactor.ringbuf.consumer.RingConsumer;
-import reactor.ringbuf.flux.RecordReader;
+import reactor.ringbuf.consumer.RecordRun;
 
 /**
  * Copies records into buffers that are the subscriber's to keep.
@@ -22,17 +22,17 @@ final class CopyingReader implements RecordReader<ByteBuffer> {
 
   private ByteBuffer block = NOTHING;
 
-  /** The position in the ring that the first byte of the block was copied from. */
+  /** The position in the ring of the record that the block begins with. */
   private long start;
 
   @Override
-  public ByteBuffer read(RingConsumer record) {
+  public ByteBuffer read(PresentRecord record) {
     int length = record.length();
     long at = record.position() - start;
     // Checked against the block, not trusted: the length was read anew since the block was copied.
     if (at < 0 || at > block.limit() - length) {
-      record.run(BLOCK);
-      block = RecordCopy.of(record.window(), record.offset(), record.runLength());
+      RecordRun run = record.run(BLOCK);
+      block = RecordCopy.of(record.window(), record.offset(), run.length());
       start = record.position();
       at = 0;
     }

@@ -1,21 +1,22 @@
 package reactor.ringbuf;
 
-import reactor.ringbuf.consumer.RingConsumer;
-import reactor.ringbuf.flux.RecordReader;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.consumer.PresentRecord;
 
 /** Shows each record to the user's decoder, through one view that is reused. */
 final class DecodingReader<T> implements RecordReader<T> {
 
   private final RecordDecoder<T> decoder;
-  private final RingbufRecord view = new RingbufRecord();
+  private final RingbufRecord view;
 
-  DecodingReader(RecordDecoder<T> decoder) {
+  DecodingReader(RecordDecoder<T> decoder, RingbufInfo ring) {
     this.decoder = decoder;
+    this.view = new RingbufRecord(ring);
   }
 
   @Override
-  public T read(RingConsumer record) throws Exception {
-    view.wrap(record.window(), record.offset(), record.length());
+  public @Nullable T read(PresentRecord record) throws Exception {
+    view.wrap(record.window(), record.offset(), record.length(), record.position());
     try {
       return decoder.decode(view);
     } finally {

@@ -7,8 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.CorruptRingException;
 import reactor.ringbuf.consumer.ForeignConsumerException;
-import reactor.ringbuf.flux.RingOccupiedException;
-import reactor.ringbuf.flux.ThreadException;
 import reactor.ringbuf.linux.Errno;
 import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.UnsupportedPlatformException;
@@ -26,48 +24,56 @@ final class Diagnosis {
   private Diagnosis() {}
 
   /** An error from below, for the subscriber. What needs no words of ours passes as it is. */
-  static Throwable explain(String ring, Throwable error) {
+  static Throwable explainThrowable(String ring, Throwable error) {
+    return error instanceof RuntimeException e ? explain(ring, e) : error;
+  }
+
+  /** The same for what is no {@link Error}. */
+  static RuntimeException explain(String ring, Throwable error) {
     if (error instanceof LinuxException e) {
       return refused("consume", ring, e);
     }
-    if (error instanceof UnsupportedPlatformException || error instanceof ThreadException) {
+    if (error instanceof UnsupportedPlatformException) {
       return new RingbufException(
-          "Cannot consume " + ring + ": " + error.getMessage(), null, error);
+          "Cannot consume %s: %s".formatted(ring, error.getMessage()), null, error);
     }
-    if (error instanceof CorruptRingException) {
-      return new CorruptRingbufException(
-          "Cannot go on with "
-              + ring
-              + ": "
-              + error.getMessage()
-              + ". The rest of the ring cannot be read safely. Restart its producer with a new map.",
-          error);
+    if (error instanceof CorruptRingException || error instanceof ForeignConsumerException) {
+      return changed(ring, (RuntimeException) error);
     }
+    if (error instanceof RuntimeException e) {
+      return e;
+    }
+    throw (Error) error; // the layers below declare no checked exceptions
+  }
+
+  /** The ring is not what this consumer left, or what a producer can have written. */
+  static RingbufException changed(String ring, RuntimeException error) {
     if (error instanceof ForeignConsumerException) {
       return new RingbufInUseException(
-          "Another consumer drains "
-              + ring
-              + ": "
-              + error.getMessage()
-              + ". A ring buffer can have one consumer; stop the other, or give it a map of its own.",
+          ("Another consumer drains %s: %s. A ring buffer can have one consumer; stop the other, or"
+                  + " give it a map of its own.")
+              .formatted(ring, error.getMessage()),
           error);
     }
-    if (error instanceof RingOccupiedException) {
-      return new RingbufInUseException(
-          "Cannot subscribe to "
-              + ring
-              + ": "
-              + error.getMessage()
-              + ". To let several subscribers see the same records, use share() or publish() on one"
-              + " Flux.",
-          error);
-    }
-    return error;
+    return new CorruptRingbufException(
+        ("The content of %s is corrupt: %s. The rest of the ring cannot be read safely. Restart its"
+                + " producer with a new map.")
+            .formatted(ring, error.getMessage()),
+        error);
+  }
+
+  /** A subscription of this process has the ring. */
+  static RingbufInUseException occupied(String ring) {
+    return new RingbufInUseException(
+        ("Cannot subscribe to %s: another subscription of this process drains it already. To let"
+                + " several subscribers see the same records, use share() or publish() on one Flux.")
+            .formatted(ring),
+        null);
   }
 
   /** The map is there and is not one that can be received. */
   static RingbufException notConsumable(String ring, String why, String remedy) {
-    return new RingbufException("Cannot consume " + ring + ": " + why + ". " + remedy);
+    return new RingbufException("Cannot consume %s: %s. %s".formatted(ring, why, remedy));
   }
 
   /** {@code BPF_OBJ_GET} failed. */
@@ -133,36 +139,31 @@ final class Diagnosis {
 
   private static RingbufException because(
       String action, String ring, LinuxException e, @Nullable String remedy) {
-    String advice = remedy != null ? remedy : general(e.errno());
+    String advice = remedy != null ? remedy : general(e);
     return new RingbufException(
-        "Cannot "
-            + action
-            + " "
-            + ring
-            + ": "
-            + e.getMessage()
-            + "."
-            + (advice.isEmpty() ? "" : " ")
-            + advice,
+        "Cannot %s %s: %s. %s".formatted(action, ring, e.getMessage(), advice).stripTrailing(),
         Errno.name(e.errno()),
         e);
   }
 
   /** What to do about an error whatever the call was. */
-  private static String general(int errno) {
-    return switch (errno) {
+  private static String general(LinuxException e) {
+    return switch (e.errno()) {
       case Errno.EPERM, Errno.EACCES ->
           "The map must be readable and writable for this process, and no security policy may refuse"
               + " the call.";
       case Errno.EMFILE ->
           "This process has reached its limit of open files: raise it (ulimit -n), or close some. A"
-              + " subscription needs three.";
+              + " subscription needs two, and one for each ring.";
       case Errno.ENFILE ->
           "The system has reached its limit of open files: raise the sysctl fs.file-max.";
       case Errno.ENOMEM ->
           "There is not enough memory or address space, or the process has too many mappings (sysctl"
               + " vm.max_map_count, ulimit -v).";
-      case Errno.ENOSYS -> NO_BPF;
+      case Errno.ENOSYS ->
+          e.call().startsWith("bpf")
+              ? NO_BPF
+              : "This kernel lacks the call, or a seccomp filter hides it: allow it there.";
       default -> "";
     };
   }

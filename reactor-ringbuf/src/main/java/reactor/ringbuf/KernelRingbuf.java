@@ -1,17 +1,23 @@
 package reactor.ringbuf;
 
+import java.nio.ByteBuffer;
 import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.FileDescriptors;
 import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.MapInfo;
+import reactor.ringbuf.linux.RingMapping;
 
 /** A kernel map, opened and checked: it is a ring buffer, of a kind that this consumer speaks. */
 final class KernelRingbuf implements OpenRingbuf {
 
+  private final String name;
+  private final String description;
   private final int fd;
   private final MapInfo info;
 
-  private KernelRingbuf(int fd, MapInfo info) {
+  private KernelRingbuf(String name, String description, int fd, MapInfo info) {
+    this.name = name;
+    this.description = description;
     this.fd = fd;
     this.info = info;
   }
@@ -19,12 +25,13 @@ final class KernelRingbuf implements OpenRingbuf {
   /**
    * Checks what a descriptor stands for.
    *
-   * @param ring the ring as the user named it, for messages
+   * @param name a short name of the ring
+   * @param description the ring as the user named it, for messages
    * @param fd a descriptor that now belongs to the ring; closed if it does not pass
    */
-  static KernelRingbuf check(String ring, int fd) {
+  static KernelRingbuf check(String name, String description, int fd) {
     try {
-      return new KernelRingbuf(fd, checked(ring, fd));
+      return new KernelRingbuf(name, description, fd, checked(description, fd));
     } catch (Throwable e) {
       FileDescriptors.close(fd);
       throw e;
@@ -46,7 +53,7 @@ final class KernelRingbuf implements OpenRingbuf {
     if (info.type() != MapInfo.RINGBUF) {
       throw Diagnosis.notConsumable(
           ring,
-          "map " + info.id() + " \"" + info.name() + "\" is a " + info.typeName(),
+          "map %d \"%s\" is a %s".formatted(info.id(), info.name(), info.typeName()),
           "Name a map of type BPF_MAP_TYPE_RINGBUF.");
     }
     if ((info.flags() & MapInfo.RB_OVERWRITE) != 0) {
@@ -60,21 +67,24 @@ final class KernelRingbuf implements OpenRingbuf {
     if (unknown != 0) {
       throw Diagnosis.notConsumable(
           ring,
-          "it was created with flags that this version does not know: 0x"
-              + Integer.toHexString(unknown),
+          "it was created with flags that this version does not know: 0x%x".formatted(unknown),
           "Create the map without them, or look for a newer version of reactor-ringbuf.");
     }
     return info;
   }
 
-  @Override
-  public int mapFd() {
+  int fd() {
     return fd;
   }
 
   @Override
-  public int pollFd() {
-    return fd;
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int mapId() {
+    return info.id();
   }
 
   @Override
@@ -83,18 +93,60 @@ final class KernelRingbuf implements OpenRingbuf {
   }
 
   @Override
-  public boolean mirrored() {
-    return true;
-  }
-
-  @Override
   public Object identity() {
     return new MapId(info.id());
   }
 
   @Override
+  public RingbufMemory map() {
+    try {
+      return new Mapping(RingMapping.map(fd, size()));
+    } catch (LinuxException e) {
+      throw Diagnosis.refused("consume", description, e);
+    }
+  }
+
+  @Override
+  public RingbufPoller newPoller() {
+    try {
+      return new KernelPoller();
+    } catch (LinuxException e) {
+      throw Diagnosis.refused("consume", description, e);
+    }
+  }
+
+  @Override
   public void close() {
     FileDescriptors.close(fd);
+  }
+
+  @Override
+  public String toString() {
+    return description;
+  }
+
+  /** The memory of a map. */
+  private record Mapping(RingMapping mapping) implements RingbufMemory {
+
+    @Override
+    public ByteBuffer consumerPage() {
+      return mapping.consumerPage();
+    }
+
+    @Override
+    public ByteBuffer producerPage() {
+      return mapping.producerPage();
+    }
+
+    @Override
+    public ByteBuffer[] windows() {
+      return mapping.windows();
+    }
+
+    @Override
+    public void close(boolean viewsMayRemain) {
+      mapping.close(viewsMayRemain);
+    }
   }
 
   /** However a map was opened, the kernel knows it under one id. */

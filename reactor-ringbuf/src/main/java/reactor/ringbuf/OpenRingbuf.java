@@ -1,46 +1,34 @@
 package reactor.ringbuf;
 
 /**
- * A ring buffer that is open: what to map, what to wait on, and how large it is.
- *
- * <p>The layout behind {@link #mapFd()} is the kernel's: at offset 0 a page whose first 8 bytes are
- * the consumer position, then a page whose first 8 bytes are the producer position, then the data
- * area (kernel/bpf/ringbuf.c, {@code ringbuf_map_mmap_user}).
+ * A ring buffer that is open: what it is, its memory, and how to wait for it.
  *
  * <p>The receiver calls all methods from one thread at a time.
  */
 public interface OpenRingbuf extends AutoCloseable {
 
   /**
-   * The file descriptor to map.
+   * A short name of the ring, such as the last part of its pin's path.
    *
-   * @return a file descriptor that stays valid until {@link #close()}
+   * @return what {@link RingbufInfo#name} shows
    */
-  int mapFd();
+  String name();
 
   /**
-   * The file descriptor to wait on with edge-triggered epoll: it reports {@code EPOLLIN} anew each
-   * time the producer notifies the consumer. For a kernel ring this is {@link #mapFd()}.
+   * The id under which the kernel knows the map, unique while it exists.
    *
-   * @return a file descriptor that stays valid until {@link #close()}
+   * @return the id, at least 1; 0 for a ring that is no kernel map
    */
-  int pollFd();
+  default int mapId() {
+    return 0;
+  }
 
   /**
    * The size of the data area, {@code max_entries} of a kernel map.
    *
-   * @return bytes; a power of two and a multiple of the page size, at most 2 GiB
+   * @return bytes; a power of two from 4096 to 2 GiB
    */
   long size();
-
-  /**
-   * Whether the file behind {@link #mapFd()} shows the data area twice in a row, as a kernel map
-   * does, so that a record which wraps is contiguous. Where it does not, the receiver maps it
-   * twice.
-   *
-   * @return true for a kernel map
-   */
-  boolean mirrored();
 
   /**
    * What tells two openings of the same ring apart from two rings: openings whose identities are
@@ -52,20 +40,22 @@ public interface OpenRingbuf extends AutoCloseable {
   Object identity();
 
   /**
-   * Called by the receiver before it waits for {@link #pollFd()}: after it has published how far it
-   * has read, and before its last look for more. Does nothing by default.
+   * Makes the ring's memory accessible. Called at most once, by the thread that receives.
    *
-   * <p>A kernel map has no use for it, since epoll asks the map once more whether there is anything
-   * to read, and swallows a notification if there is not. Any other descriptor stays readable until
-   * it is read, and would wake the receiver once for nothing. Its ring can do as the kernel does
-   * here. Whatever is swallowed here is found by the look that follows.
+   * @return the memory, to be closed before this is
+   * @throws RingbufException if that is refused
    */
-  default void beforeWait() {}
+  RingbufMemory map();
 
   /**
-   * Releases what {@link RingbufSource#open()} acquired. File descriptors that the application lent
-   * stay open. Called exactly once, after the receiver has unmapped the ring.
+   * Opens what waits for this ring, and for others of its kind. Called by the thread that receives.
+   *
+   * @return a poller that knows no ring yet
+   * @throws RingbufException if that is refused
    */
+  RingbufPoller newPoller();
+
+  /** Releases what {@link RingbufSource#open()} acquired. Called exactly once. */
   @Override
   void close();
 }

@@ -2,14 +2,16 @@ package reactor.ringbuf;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.flux.RingbufThreadFactory;
 
 /**
- * Which ring buffer to receive, and how. Immutable: each method that sets something returns a new
+ * Which ring buffers to receive, and how. Immutable: each method that sets something returns a new
  * object.
  */
 public final class ReceiverOptions {
@@ -18,27 +20,26 @@ public final class ReceiverOptions {
   private static final Duration LONGEST_WINDOW = Duration.ofMillis(10);
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
-  private final RingbufSource source;
-  private final String name;
+  private final List<RingbufSet> sets;
+  private final @Nullable String name;
   private final @Nullable ThreadFactory threadFactory;
   private final Duration coalescing;
   private final @Nullable Duration pollInterval;
+  private final BiPredicate<String, RingbufException> goOnWithout;
 
   private ReceiverOptions(
-      RingbufSource source,
-      String name,
+      List<RingbufSet> sets,
+      @Nullable String name,
       @Nullable ThreadFactory threadFactory,
       Duration coalescing,
-      @Nullable Duration pollInterval) {
-    this.source = source;
+      @Nullable Duration pollInterval,
+      BiPredicate<String, RingbufException> goOnWithout) {
+    this.sets = sets;
     this.name = name;
     this.threadFactory = threadFactory;
     this.coalescing = coalescing;
     this.pollInterval = pollInterval;
-  }
-
-  private ReceiverOptions(RingbufSource source, String name) {
-    this(source, name, null, DEFAULT_WINDOW, null);
+    this.goOnWithout = goOnWithout;
   }
 
   /**
@@ -49,11 +50,7 @@ public final class ReceiverOptions {
    * @return options with defaults otherwise
    */
   public static ReceiverOptions pinned(String path) {
-    if (path.isEmpty() || path.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("path must be that of a pinned map, not \"" + path + "\"");
-    }
-    Path file = Path.of(path).getFileName();
-    return new ReceiverOptions(new PinnedSource(path), file == null ? "pinned" : file.toString());
+    return source(RingbufSource.pinned(path));
   }
 
   /**
@@ -74,10 +71,7 @@ public final class ReceiverOptions {
    * @return options with defaults otherwise
    */
   public static ReceiverOptions mapId(int id) {
-    if (id < 1) {
-      throw new IllegalArgumentException("id must be at least 1, not " + id);
-    }
-    return new ReceiverOptions(new MapIdSource(id), "map" + id);
+    return source(RingbufSource.mapId(id));
   }
 
   /**
@@ -89,39 +83,65 @@ public final class ReceiverOptions {
    * @return options with defaults otherwise
    */
   public static ReceiverOptions mapFd(int fd) {
-    if (fd < 0) {
-      throw new IllegalArgumentException("fd must be a file descriptor, not " + fd);
-    }
-    return new ReceiverOptions(new MapFdSource(fd), "fd" + fd);
+    return source(RingbufSource.mapFd(fd));
   }
 
   /**
-   * A ring from elsewhere, such as a test kit.
+   * All ring buffers that are pinned in a folder when somebody subscribes.
    *
-   * @param source opens the ring
+   * @param folder a folder in a BPF file system
+   * @param glob which names match, such as {@code events_*}
+   * @return options with defaults otherwise
+   * @see RingbufSource#pinnedIn
+   */
+  public static ReceiverOptions pinnedIn(Path folder, String glob) {
+    return source(RingbufSource.pinnedIn(folder, glob));
+  }
+
+  /**
+   * Any rings: several that one thread is to receive, or some from elsewhere, such as a test kit.
+   *
+   * @param rings what opens them; all of one kind, kernel maps or others
    * @return options with defaults otherwise
    */
-  public static ReceiverOptions source(RingbufSource source) {
-    return new ReceiverOptions(Objects.requireNonNull(source, "source"), "source");
+  public static ReceiverOptions source(RingbufSet... rings) {
+    if (rings.length == 0) {
+      throw new IllegalArgumentException("name at least one ring");
+    }
+    return new ReceiverOptions(
+        List.of(rings), null, null, DEFAULT_WINDOW, null, (ring, error) -> false);
   }
 
   /**
-   * Sets the name that threads and monitoring show. By default the last part of the pin's path, or
-   * the id or descriptor.
+   * Adds rings, so that one thread receives them together with those named before.
+   *
+   * @param rings what opens them
+   * @return new options
+   */
+  public ReceiverOptions and(RingbufSet... rings) {
+    List<RingbufSet> all = new ArrayList<>(sets);
+    all.addAll(List.of(rings));
+    return new ReceiverOptions(
+        List.copyOf(all), name, threadFactory, coalescing, pollInterval, goOnWithout);
+  }
+
+  /**
+   * Sets the name that threads and monitoring show. By default that of the ring, if there is one:
+   * the last part of the pin's path, or the id or descriptor.
    *
    * @param name a short name
    * @return new options
    */
   public ReceiverOptions name(String name) {
-    return new ReceiverOptions(
-        source, Objects.requireNonNull(name, "name"), threadFactory, coalescing, pollInterval);
+    Objects.requireNonNull(name, "name");
+    return new ReceiverOptions(sets, name, threadFactory, coalescing, pollInterval, goOnWithout);
   }
 
   /**
    * Sets what makes the thread that drains the ring; each subscription asks for one.
    *
-   * <p>It must make platform threads that are not started yet. By default they are daemon threads
-   * named {@code ringbuf-<name>-<number>} that implement {@link
+   * <p>It must make platform threads that are not started yet; virtual ones are refused. By default
+   * they are daemon threads named {@code ringbuf-<name>-<number>} that implement {@link
    * reactor.core.scheduler.NonBlocking}, so that {@code block()} on them fails; a factory that
    * wants the same has to do the same.
    *
@@ -129,12 +149,8 @@ public final class ReceiverOptions {
    * @return new options
    */
   public ReceiverOptions threadFactory(ThreadFactory threadFactory) {
-    return new ReceiverOptions(
-        source,
-        name,
-        Objects.requireNonNull(threadFactory, "threadFactory"),
-        coalescing,
-        pollInterval);
+    Objects.requireNonNull(threadFactory, "threadFactory");
+    return new ReceiverOptions(sets, name, threadFactory, coalescing, pollInterval, goOnWithout);
   }
 
   /**
@@ -157,7 +173,7 @@ public final class ReceiverOptions {
     if (window.isNegative() || window.compareTo(LONGEST_WINDOW) > 0) {
       throw new IllegalArgumentException("window must be from 0 to 10 ms, not " + window);
     }
-    return new ReceiverOptions(source, name, threadFactory, window, pollInterval);
+    return new ReceiverOptions(sets, name, threadFactory, window, pollInterval, goOnWithout);
   }
 
   /**
@@ -174,25 +190,63 @@ public final class ReceiverOptions {
     if (interval.compareTo(LONGEST_INTERVAL) > 0 || interval.toMillis() < 1) {
       throw new IllegalArgumentException("interval must be from 1 ms to 1 h, not " + interval);
     }
-    return new ReceiverOptions(source, name, threadFactory, coalescing, interval);
+    return new ReceiverOptions(sets, name, threadFactory, coalescing, interval, goOnWithout);
   }
 
   /**
-   * The source of the ring.
+   * Sets whether to go on when one of several rings fails: it cannot be opened, another consumer
+   * drains it, or it is corrupt. By default the whole subscription fails with an error that names
+   * the ring. A ring that is left out is closed, and a warning is logged; when the last one fails,
+   * so does the subscription.
    *
-   * @return what opens it
+   * @param decision is given the ring, as messages name it, and what is wrong with it, on the
+   *     thread that receives; true to go on without
+   * @return new options
    */
-  public RingbufSource source() {
-    return source;
+  public ReceiverOptions goOnWithout(BiPredicate<String, RingbufException> decision) {
+    Objects.requireNonNull(decision, "decision");
+    return new ReceiverOptions(sets, name, threadFactory, coalescing, pollInterval, decision);
+  }
+
+  boolean goesOnWithout(String ring, RingbufException error) {
+    return goOnWithout.test(ring, error);
+  }
+
+  /**
+   * What opens the rings.
+   *
+   * @return as they were named
+   */
+  public List<RingbufSet> rings() {
+    return sets;
+  }
+
+  /** Finds the rings, in the order of their indices. */
+  List<RingbufSource> sources() {
+    List<RingbufSource> sources = new ArrayList<>();
+    sets.forEach(set -> sources.addAll(set.sources()));
+    return sources;
   }
 
   /**
    * The name that threads and monitoring show.
    *
-   * @return the name
+   * @return the name that was set, or the default
    */
   public String name() {
-    return name;
+    if (name != null) {
+      return name;
+    }
+    return sets.size() > 1
+        ? "rings"
+        : sets.get(0) instanceof KernelSource kernel ? kernel.name() : "source";
+  }
+
+  /** What a ring is called: by the name that was set, if it is the only one. */
+  String ringName(OpenRingbuf ring) {
+    return name != null && sets.size() == 1 && sets.get(0) instanceof RingbufSource
+        ? name
+        : ring.name();
   }
 
   /**
@@ -201,7 +255,7 @@ public final class ReceiverOptions {
    * @return the factory that was set, or the default
    */
   public ThreadFactory threadFactory() {
-    return threadFactory == null ? new RingbufThreadFactory(name) : threadFactory;
+    return threadFactory == null ? RingbufThreads.named(name()) : threadFactory;
   }
 
   /**
@@ -222,8 +276,18 @@ public final class ReceiverOptions {
     return Optional.ofNullable(pollInterval);
   }
 
+  /** The same in nanoseconds; {@code Long.MAX_VALUE} for never. */
+  long pollNanos() {
+    return pollInterval == null ? Long.MAX_VALUE : pollInterval.toNanos();
+  }
+
+  /** The rings as error messages name them. */
+  String description() {
+    return sets.size() == 1 ? sets.get(0).toString() : sets.toString();
+  }
+
   @Override
   public String toString() {
-    return "ReceiverOptions[" + source + "]";
+    return "ReceiverOptions[" + description() + "]";
   }
 }

@@ -1,8 +1,9 @@
 package reactor.ringbuf;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.ref.Reference;
 import java.util.function.Consumer;
 import reactor.ringbuf.consumer.CorruptRingException;
+import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.RecordRun;
 
 /**
@@ -17,18 +18,14 @@ import reactor.ringbuf.consumer.RecordRun;
  */
 public final class RecordBatch {
 
-  private static final int LENT = 0;
-  private static final int READING = 1;
-  private static final int RETURNED = 2;
-  private static final int TAKEN_BACK = 3;
-
-  private final AtomicInteger state = new AtomicInteger(LENT);
+  private final RingbufInfo ring;
   private final RecordRun run;
-  private final Runnable whenReturned;
+  private final BatchLoan loan;
 
-  RecordBatch(RecordRun run, Runnable whenReturned) {
+  RecordBatch(RingbufInfo ring, RecordRun run, BatchLoan loan) {
+    this.ring = ring;
     this.run = run;
-    this.whenReturned = whenReturned;
+    this.loan = loan;
   }
 
   /**
@@ -41,60 +38,53 @@ public final class RecordBatch {
   }
 
   /**
+   * The ring that the records lie in.
+   *
+   * @return which ring of the receiver
+   */
+  public RingbufInfo ring() {
+    return ring;
+  }
+
+  /**
+   * Where the first record starts in the ring.
+   *
+   * @return its {@link RingbufRecord#position}
+   */
+  public long position() {
+    return run.position();
+  }
+
+  /**
    * Reads the records in order, and gives the batch back, also if the action throws.
    *
    * @param action is shown each record; the view is valid until it returns
    * @throws IllegalStateException if the batch was read or released before, or the subscription has
    *     been cancelled
+   * @throws RingbufInUseException if another consumer drains the ring, so that what was read may
+   *     have been overwritten meanwhile
    * @throws CorruptRingbufException if the records were overwritten in the ring
    */
   public void forEach(Consumer<? super RingbufRecord> action) {
-    begin();
-    RingbufRecord view = new RingbufRecord();
+    loan.begin();
+    RingbufRecord view = new RingbufRecord(ring);
     try {
       while (run.next()) {
-        view.wrap(run.window(), run.offset(), run.length());
+        view.wrap(run.window(), run.recordOffset(), run.recordLength(), run.recordPosition());
         action.accept(view);
       }
-    } catch (CorruptRingException e) {
-      throw new CorruptRingbufException(
-          "The ring changed under its consumer: " + e.getMessage(), e);
+    } catch (CorruptRingException | ForeignConsumerException e) {
+      throw Diagnosis.changed("ring " + ring.name(), e);
     } finally {
       view.unwrap();
-      end();
+      loan.end();
+      Reference.reachabilityFence(this); // until here it is being read, and not dropped
     }
   }
 
   /** Gives the batch back unread: its records count as consumed. Does nothing if it was before. */
   public void release() {
-    if (state.compareAndSet(LENT, READING)) {
-      end();
-    }
-  }
-
-  private void begin() {
-    if (!state.compareAndSet(LENT, READING)) {
-      throw new IllegalStateException(
-          state.get() == TAKEN_BACK
-              ? "The subscription was cancelled; the batch's records are left to the next one."
-              : "A batch can be read once; this one has been read or released.");
-    }
-  }
-
-  /**
-   * Volatile store, and then a look at whether the owner is parked: the handshake of its demand.
-   */
-  private void end() {
-    state.set(RETURNED);
-    whenReturned.run();
-  }
-
-  boolean isReturned() {
-    return state.get() >= RETURNED;
-  }
-
-  boolean takeBack() {
-    return state.compareAndSet(LENT, TAKEN_BACK);
+    loan.release();
   }
 
   @Override

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Another consumer drains the same ring: a second subscription in this process, or another process.
  *
- * <p>A subscription of this process is refused at once. Another process is noticed when this one
- * next looks at the ring: while it waits, and the other takes every record first, there is nothing
- * to see.
+ * <p>A subscription of this process is refused after a second, if the other has not been cancelled
+ * by then. Another process is noticed when this one next looks at the ring: while it waits, and the
+ * other takes every record first, there is nothing to see.
  *
  * <p>A ring buffer map has one consumer position, so it can have one consumer. To let several
  * subscribers see the same records, subscribe once and {@linkplain

@@ -1,19 +1,13 @@
 package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
-import reactor.ringbuf.flux.LoopCounters;
-import reactor.ringbuf.flux.LoopSettings;
-import reactor.ringbuf.flux.RecordReader;
-import reactor.ringbuf.flux.RingHandle;
-import reactor.ringbuf.flux.RingbufFlux;
-import reactor.ringbuf.linux.RingMapping;
-import reactor.ringbuf.linux.SupportedPlatform;
 
 /**
  * Receives the records that BPF programs write to a ring buffer map, as a {@link Flux} with
@@ -30,19 +24,22 @@ import reactor.ringbuf.linux.SupportedPlatform;
  * a time; {@link Flux#share()} serves several subscribers. What a subscription did not deliver
  * stays in the ring for the next one.
  *
+ * <p>A receiver of several rings drains them on one thread, in turn, so that a flooded ring starves
+ * none of the others. The order within a ring is the ring's; between rings there is none.
+ *
  * <p>Records are delivered as fast as the subscriber requests them and no faster. While it requests
  * none they wait in the ring, and when that is full the BPF program's reservation fails: that is
  * where backpressure ends, since the kernel does not wait for user space.
  *
  * <p>Errors are {@link RingbufException}s: the ring cannot be opened, {@linkplain
- * RingbufInUseException somebody else drains it}, or {@linkplain CorruptRingbufException its
- * content cannot be}. What a decoder throws is signalled as it is, and a request for less than one
+ * RingbufInUseException another consumer drains it}, or {@linkplain CorruptRingbufException its
+ * content is corrupt}. What a decoder throws is signalled as it is, and a request for less than one
  * record as an {@link IllegalArgumentException}.
  */
 public final class RingbufReceiver {
 
   private final ReceiverOptions options;
-  private final LoopCounters counters = new LoopCounters();
+  private final ReceiverCounters counters = new ReceiverCounters();
 
   private RingbufReceiver(ReceiverOptions options) {
     this.options = options;
@@ -68,7 +65,7 @@ public final class RingbufReceiver {
    *     record's length; the subscriber may keep them
    */
   public Flux<ByteBuffer> receive() {
-    return flux(CopyingReader::new);
+    return flux((ring, whenReturned) -> new CopyingReader());
   }
 
   /**
@@ -80,19 +77,55 @@ public final class RingbufReceiver {
    */
   public <T> Flux<T> receive(RecordDecoder<T> decoder) {
     Objects.requireNonNull(decoder, "decoder");
-    return flux(() -> new DecodingReader<>(decoder));
+    return flux((ring, whenReturned) -> new DecodingReader<>(decoder, ring));
   }
 
   /**
-   * Receives batches of records without copying them: what the ring holds when the subscriber is
-   * ready for it, up to a quarter of the ring and 1 MiB. One request is for one batch.
+   * Receives copies of the records, each with the ring that it came from and its position there.
    *
-   * @return a source of batches, each to be {@linkplain RecordBatch#forEach read} or {@linkplain
-   *     RecordBatch#release released} before the next comes; operators that drop one release it
+   * @return a source of copies as {@link #receive()} makes them
+   */
+  public Flux<ReceiverRecord> receiveRecords() {
+    return flux((ring, whenReturned) -> new LabellingReader(ring));
+  }
+
+  /**
+   * Receives batches of records without copying them: what a ring holds when the subscriber is
+   * ready for it, up to a quarter of the ring and 1 MiB. One request is for one batch, and each
+   * ring lends one at a time.
+   *
+   * <p>A batch must be {@linkplain RecordBatch#forEach read} or {@linkplain RecordBatch#release
+   * released} before the next one of its ring comes. An operator that drops a batch, as {@code
+   * filter} does, releases it: at once if it says so to its source, as {@code filter} and {@code
+   * distinct} do. Others, such as {@code skip}, {@code sample} or {@code onBackpressureDrop}, only
+   * forget it, which shows when the garbage collector has found it. Where that can happen, end the
+   * chain with {@code .doOnDiscard(RecordBatch.class, RecordBatch::release)}, or use {@link
+   * #receiveBatch(Function)}. Operators that keep everything until the end, such as {@code
+   * takeLast} and {@code reduce}, keep their batch and so stop the ring.
+   *
+   * @return a source of batches
    */
   public Flux<RecordBatch> receiveBatch() {
-    // What operators drop, as filter does, must go back, or no further batch would come.
-    return flux(BatchReader::new).doOnDiscard(RecordBatch.class, RecordBatch::release);
+    // For operators in between, as those that assembly hooks add.
+    return this.<RecordBatch>flux(BatchReader::new)
+        .doOnDiscard(RecordBatch.class, RecordBatch::release);
+  }
+
+  /**
+   * Receives batches of records without copying them, each lent to a function until what it returns
+   * has ended: so none can be forgotten, and a batch is released when its records have been dealt
+   * with, say stored elsewhere.
+   *
+   * @param action is given each batch, one at a time; the batch is released when the publisher that
+   *     it returns completes, fails or is cancelled, if it has not been before
+   * @param <T> what the publishers emit
+   * @return what they emit, in the order of the batches
+   */
+  public <T> Flux<T> receiveBatch(Function<? super RecordBatch, ? extends Publisher<T>> action) {
+    Objects.requireNonNull(action, "action");
+    return receiveBatch()
+        .concatMap(batch -> Flux.using(() -> batch, action, RecordBatch::release), 1)
+        .doOnDiscard(RecordBatch.class, RecordBatch::release);
   }
 
   /**
@@ -116,65 +149,39 @@ public final class RingbufReceiver {
   }
 
   /**
-   * What the subscriptions of this receiver have done so far.
+   * {@link #receiveBatch()} for users of {@link Flow}.
+   *
+   * @return the same source
+   */
+  public Flow.Publisher<RecordBatch> receiveBatchAsFlow() {
+    return JdkFlowAdapter.publisherToFlowPublisher(receiveBatch());
+  }
+
+  /**
+   * Makes the present subscription look at its rings now, without having been notified: for
+   * producers that write with {@code BPF_RB_NO_WAKEUP}, and for the end of a test. Returns at once;
+   * what is committed by now is delivered as far as it is requested. Does nothing without a
+   * subscription. From any thread.
+   */
+  public void flush() {
+    counters.flush();
+  }
+
+  /**
+   * What the subscriptions of this receiver have done so far. From any thread, at any time.
    *
    * @return a snapshot
    */
   public ReceiverStats stats() {
-    ReceiverStats.State state;
-    if (counters.isParked()) {
-      state = ReceiverStats.State.PARKED;
-    } else if (counters.isWaiting()) {
-      state = ReceiverStats.State.WAITING;
-    } else {
-      state = counters.isActive() ? ReceiverStats.State.DRAINING : ReceiverStats.State.INACTIVE;
-    }
-    return new ReceiverStats(
-        state, counters.delivered(), counters.waits(), counters.naps(), counters.parks());
+    return counters.snapshot();
   }
 
-  private <T> Flux<T> flux(Supplier<RecordReader<T>> reader) {
-    String ring = options.source().toString();
-    LoopSettings settings =
-        new LoopSettings(
-            options.threadFactory(),
-            options.coalescing().toNanos(),
-            (int) options.pollInterval().map(Duration::toMillis).orElse(-1L).longValue());
-    return RingbufFlux.create(
-        this::open, reader, settings, counters, error -> Diagnosis.explain(ring, error));
-  }
-
-  private RingHandle open() {
-    SupportedPlatform.require();
-    OpenRingbuf ring = Objects.requireNonNull(options.source().open(), "RingbufSource.open()");
-    try {
-      return new RingHandle(
-          ring.mapFd(),
-          ring.pollFd(),
-          mappable(ring.size()),
-          ring.mirrored(),
-          Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()"),
-          ring::beforeWait,
-          ring::close);
-    } catch (Throwable e) {
-      ring.close();
-      throw e;
-    }
-  }
-
-  private long mappable(long size) {
-    int page = RingMapping.pageSize();
-    if (Long.bitCount(size) != 1 || size < page || size > RingMapping.MAX_SIZE) {
-      throw Diagnosis.notConsumable(
-          options.source().toString(),
-          "its size is " + size + " bytes",
-          "It must be a power of two from " + page + " (the page size) to 2 GiB.");
-    }
-    return size;
+  private <T> Flux<T> flux(BiFunction<RingbufInfo, Runnable, RecordReader<T>> readers) {
+    return RingbufFlux.assembled(new RingbufFlux<>(options, readers, counters));
   }
 
   @Override
   public String toString() {
-    return "RingbufReceiver[" + options.source() + "]";
+    return "RingbufReceiver[" + options.description() + "]";
   }
 }

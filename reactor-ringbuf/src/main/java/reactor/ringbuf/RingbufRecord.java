@@ -25,16 +25,21 @@ public final class RingbufRecord {
   private ByteBuffer window = ByteBuffer.allocate(0);
   private int offset;
   private int length = NONE;
+  private long position;
+  private final RingbufInfo ring;
 
-  RingbufRecord() {}
+  RingbufRecord(RingbufInfo ring) {
+    this.ring = ring;
+  }
 
   /** Makes this the view of a record. */
-  void wrap(ByteBuffer window, int offset, int length) {
+  void wrap(ByteBuffer window, int offset, int length, long position) {
     if (window != this.window) { // mostly the same, and storing a reference costs a GC barrier
       this.window = window;
     }
     this.offset = offset;
     this.length = length;
+    this.position = position;
   }
 
   /** Makes this the view of nothing. */
@@ -55,6 +60,27 @@ public final class RingbufRecord {
               + " is needed there, or copy() it.");
     }
     return length;
+  }
+
+  /**
+   * Where the record starts in the ring, header included: how many bytes were reserved before it
+   * since the map was created. It grows from record to record, and no two records in a map's life
+   * have the same. With the map's id and the host's boot id it identifies an event for ever.
+   *
+   * @return bytes, a multiple of 8
+   */
+  public long position() {
+    length();
+    return position;
+  }
+
+  /**
+   * The ring that the record lies in.
+   *
+   * @return which ring of the receiver; it stays valid
+   */
+  public RingbufInfo ring() {
+    return ring;
   }
 
   /**

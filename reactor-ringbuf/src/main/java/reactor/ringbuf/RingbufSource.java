@@ -1,23 +1,90 @@
 package reactor.ringbuf;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /**
- * Opens the ring buffer that a {@link RingbufReceiver} consumes; the extension point through which
- * something other than a kernel map, such as the test kit's ring in user space, is received.
+ * Opens a ring buffer for a {@link RingbufReceiver}; the extension point through which something
+ * other than a kernel map, such as the test kit's ring in plain memory, is received.
  *
- * <p>Applications rarely implement this: {@link ReceiverOptions#pinned(String)}, {@link
- * ReceiverOptions#mapId(int)} and {@link ReceiverOptions#mapFd(int)} supply the sources for kernel
- * maps.
+ * <p>The static methods supply the sources for kernel maps, and {@link ReceiverOptions} has
+ * shortcuts to them.
  *
  * <p>{@code toString()} should name the ring as a user would recognise it; error messages quote it.
  */
-public interface RingbufSource {
+public interface RingbufSource extends RingbufSet {
 
   /**
-   * Opens the ring for one subscription. Called on the subscribing thread, once per subscription;
-   * the receiver closes what it returns.
+   * Opens the ring for one subscription. Called once or twice per subscription: on the subscribing
+   * thread, and, if the subscription had to wait for one that is ending, again on the thread that
+   * receives. The receiver closes what it returns.
    *
    * @return an open ring, never null
    * @throws RingbufException if there is no such ring, or this consumer cannot read it
    */
   OpenRingbuf open();
+
+  @Override
+  default List<RingbufSource> sources() {
+    return List.of(this);
+  }
+
+  /**
+   * A map that is pinned in a BPF file system. The process needs read and write permission on the
+   * pin, and no capability (before Linux 5.19: if kernel.unprivileged_bpf_disabled is 0).
+   *
+   * @param path the path, such as {@code /sys/fs/bpf/events}
+   * @return the source
+   */
+  static RingbufSource pinned(String path) {
+    return KernelSource.pinned(path);
+  }
+
+  /**
+   * A map by the id that {@code bpftool map} shows. Takes {@code CAP_SYS_ADMIN}.
+   *
+   * @param id the id, at least 1
+   * @return the source
+   */
+  static RingbufSource mapId(int id) {
+    return KernelSource.mapId(id);
+  }
+
+  /**
+   * A map that the application has open. The descriptor stays the application's and is never
+   * closed; each subscription works on a duplicate, so the application's must be open when one
+   * begins.
+   *
+   * @param fd the map's file descriptor
+   * @return the source
+   */
+  static RingbufSource mapFd(int fd) {
+    return KernelSource.mapFd(fd);
+  }
+
+  /**
+   * All ring buffers that are pinned in a folder when somebody subscribes, in the order of their
+   * names. Programs, links and other maps that are pinned there are passed over.
+   *
+   * @param folder a folder in a BPF file system
+   * @param glob which names match, such as {@code events_*}; see {@link
+   *     java.nio.file.FileSystem#getPathMatcher}
+   * @return the rings; finding none, or no such folder, is an error at subscription
+   */
+  static RingbufSet pinnedIn(Path folder, String glob) {
+    return new PinnedRings(folder, glob);
+  }
+
+  /**
+   * All ring buffers that an array or hash of maps holds when somebody subscribes, in the order of
+   * its keys: what a BPF program with a ring for each processor looks them up in. Opening them
+   * takes {@code CAP_SYS_ADMIN}, since the kernel gives out their ids only.
+   *
+   * @param path where the outer map, a {@code BPF_MAP_TYPE_ARRAY_OF_MAPS} or {@code
+   *     BPF_MAP_TYPE_HASH_OF_MAPS}, is pinned
+   * @return the rings; finding none is an error at subscription
+   */
+  static RingbufSet inMapOfMaps(String path) {
+    return new MapOfRings(path);
+  }
 }

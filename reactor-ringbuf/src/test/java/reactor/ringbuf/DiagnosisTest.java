@@ -39,7 +39,6 @@ class DiagnosisTest {
     "24, EMFILE, ulimit -n",
     "23, ENFILE, fs.file-max",
     "12, ENOMEM, vm.max_map_count",
-    "38, ENOSYS, 5.8",
     "38, ENOSYS, seccomp",
     "1, EPERM, security policy",
     "13, EACCES, readable and writable",

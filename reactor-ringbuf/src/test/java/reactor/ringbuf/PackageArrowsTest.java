@@ -31,11 +31,7 @@ class PackageArrowsTest {
   void everyPackageIsKnownHere() {
     assertThat(LIBRARY)
         .extracting(JavaClass::getPackageName)
-        .contains(
-            "reactor.ringbuf",
-            "reactor.ringbuf.flux",
-            "reactor.ringbuf.consumer",
-            "reactor.ringbuf.linux");
+        .contains("reactor.ringbuf", "reactor.ringbuf.consumer", "reactor.ringbuf.linux");
   }
 
   @Test
@@ -45,8 +41,6 @@ class PackageArrowsTest {
         .ensureAllClassesAreContainedInArchitecture()
         .layer("api")
         .definedBy("reactor.ringbuf")
-        .layer("flux")
-        .definedBy("reactor.ringbuf.flux")
         .layer("consumer")
         .definedBy("reactor.ringbuf.consumer")
         .layer("linux")
@@ -56,8 +50,6 @@ class PackageArrowsTest {
         .whereLayer("libbpf")
         .mayOnlyAccessLayers("api", "linux")
         .whereLayer("api")
-        .mayOnlyAccessLayers("flux", "consumer", "linux")
-        .whereLayer("flux")
         .mayOnlyAccessLayers("consumer", "linux")
         .whereLayer("consumer")
         .mayNotAccessAnyLayer()
@@ -102,8 +94,7 @@ class PackageArrowsTest {
   @Test
   void theApiShowsNothingInternal() {
     DescribedPredicate<JavaClass> internal =
-        resideInAnyPackage(
-            "reactor.ringbuf.flux", "reactor.ringbuf.consumer", "reactor.ringbuf.linux");
+        resideInAnyPackage("reactor.ringbuf.consumer", "reactor.ringbuf.linux");
     com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods()
         .that()
         .arePublic()

@@ -52,7 +52,7 @@ class ReceiverOptionsTest {
 
     assertThat(changed.name()).isEqualTo("opens");
     assertThat(changed.threadFactory()).isSameAs(factory);
-    assertThat(changed.source()).isSameAs(original.source());
+    assertThat(changed.rings()).isEqualTo(original.rings());
     assertThat(original.name()).isEqualTo("map7");
     assertThat(original.threadFactory()).isNotSameAs(factory);
   }
@@ -89,7 +89,7 @@ class ReceiverOptionsTest {
 
     assertThatNullPointerException().isThrownBy(() -> options.name(null));
     assertThatNullPointerException().isThrownBy(() -> options.threadFactory(null));
-    assertThatNullPointerException().isThrownBy(() -> ReceiverOptions.source(null));
+    assertThatNullPointerException().isThrownBy(() -> ReceiverOptions.source((RingbufSet) null));
     assertThatNullPointerException().isThrownBy(() -> ReceiverOptions.pinned((String) null));
     assertThatNullPointerException().isThrownBy(() -> ReceiverOptions.pinned((Path) null));
     assertThatNullPointerException().isThrownBy(() -> RingbufReceiver.create(null));

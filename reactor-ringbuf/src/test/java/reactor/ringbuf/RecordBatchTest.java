@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import reactor.ringbuf.consumer.RecordState;
 import reactor.ringbuf.consumer.RingConsumer;
 
 /** What a batch shows, and who may read it when. */
@@ -23,13 +24,10 @@ class RecordBatchTest {
       ByteBuffer.allocateDirect(2 * SIZE).order(ByteOrder.nativeOrder());
   private final RingConsumer consumer =
       new RingConsumer(consumerPage, producerPage, new ByteBuffer[] {data}, 29, SIZE);
-  private final BatchReader reader = new BatchReader();
   private final AtomicInteger returned = new AtomicInteger();
+  private final BatchReader reader =
+      new BatchReader(new RingbufInfo(0, "test", 0, SIZE), returned::incrementAndGet);
   private int end;
-
-  RecordBatchTest() {
-    reader.whenReturned(returned::incrementAndGet);
-  }
 
   @Test
   void holdsAllCommittedRecordsButTheDiscarded() {
@@ -54,7 +52,7 @@ class RecordBatchTest {
     assertThat(consumer.position()).isEqualTo(32);
     consumer.publishAllButLast();
     assertThat(consumerPage.getLong(0)).isEqualTo(16);
-    assertThat(consumer.next()).isEqualTo(RingConsumer.BUSY);
+    assertThat(consumer.next()).isEqualTo(RecordState.BUSY);
   }
 
   @Test
@@ -80,6 +78,41 @@ class RecordBatchTest {
         .hasMessageContaining("read once");
     batch.release();
     assertThat(returned).hasValue(1);
+  }
+
+  /** An operator that drops a batch without a word forgets it; then nobody can read it any more. */
+  @Test
+  void isReturnedWhenNobodyCanReadItAnyMore() throws InterruptedException {
+    commit(8, 1);
+    read();
+    while (!reader.isReturned()) {
+      System.gc(); // for ever, if the reader keeps it
+      Thread.sleep(1);
+    }
+    assertThat(returned).hasValue(1);
+  }
+
+  @Test
+  void saysWhereItsRecordsLie() {
+    commit(8, 1);
+    commit(8 | DISCARD, 2);
+    commit(20, 3);
+    RecordBatch batch = read();
+    List<Long> positions = new ArrayList<>();
+    batch.forEach(r -> positions.add(r.position()));
+    assertThat(batch.position()).isZero();
+    assertThat(positions).containsExactly(0L, 32L);
+    assertThat(batch.ring().name()).isEqualTo("test");
+  }
+
+  @Test
+  void anotherConsumerIsToldOfInsteadOfWhatItsProducersWroteOver() {
+    commit(8, 1);
+    RecordBatch batch = read();
+    consumerPage.putLong(0, 16);
+    assertThatThrownBy(() -> batch.forEach(r -> {})).isInstanceOf(RingbufInUseException.class);
+    data.putInt(0, 4000);
+    reader.giveBack();
   }
 
   @Test
@@ -134,7 +167,7 @@ class RecordBatchTest {
   }
 
   private RecordBatch read() {
-    assertThat(consumer.next()).isEqualTo(RingConsumer.RECORD);
+    assertThat(consumer.next()).isEqualTo(RecordState.COMMITTED);
     return reader.read(consumer);
   }
 

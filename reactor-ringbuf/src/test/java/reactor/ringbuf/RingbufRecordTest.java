@@ -23,7 +23,7 @@ class RingbufRecordTest {
 
   private static final int LENGTH = 20;
 
-  private final RingbufRecord record = new RingbufRecord();
+  private final RingbufRecord record = new RingbufRecord(new RingbufInfo(0, "test", 0, 4096));
   private final ByteBuffer memory = ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder());
 
   RingbufRecordTest() {
@@ -33,7 +33,7 @@ class RingbufRecordTest {
     for (int i = 0; i < LENGTH; i++) {
       memory.put(OFFSET + i, (byte) (0x80 + i));
     }
-    record.wrap(memory.asReadOnlyBuffer().order(ByteOrder.nativeOrder()), OFFSET, LENGTH);
+    record.wrap(memory.asReadOnlyBuffer().order(ByteOrder.nativeOrder()), OFFSET, LENGTH, 64);
   }
 
   @Test
@@ -127,7 +127,7 @@ class RingbufRecordTest {
 
   @Test
   void aRecordMayBeEmpty() {
-    record.wrap(memory, OFFSET, 0);
+    record.wrap(memory, OFFSET, 0, 64);
 
     assertThat(record.length()).isZero();
     assertThat(record.copy().remaining()).isZero();

@@ -22,7 +22,7 @@ class RingbufSourceTest {
   @ValueSource(
       longs = {0, 1, 100, 2048, 3 * 4096, -4096, Long.MIN_VALUE, 1L << 32, (1L << 31) - 4096})
   void aSizeThatNoRingHasIsRefused(long size) {
-    StepVerifier.create(receive(new Opened(-1, size)))
+    StepVerifier.create(receive(new Opened(size)))
         .expectErrorSatisfies(
             error ->
                 assertThat(error)
@@ -34,25 +34,11 @@ class RingbufSourceTest {
   }
 
   @Test
-  void aDescriptorThatIsNotOpenIsRefused() {
-    StepVerifier.create(receive(new Opened(1_000_000, 1 << 16)))
-        .expectErrorSatisfies(
-            error -> {
-              assertThat(error)
-                  .isExactlyInstanceOf(RingbufException.class)
-                  .hasMessageContaining("my ring: mmap(consumer page): EBADF");
-              assertThat(((RingbufException) error).errno()).isEqualTo("EBADF");
-            })
-        .verify(LIMIT);
-    assertThat(closed).hasValue(1);
-  }
-
-  @Test
   void anErrorOfTheSourcesPassesAsItIs() {
     IllegalStateException problem = new IllegalStateException("mine");
     StepVerifier.create(
             receive(
-                new Opened(-1, 1 << 16) {
+                new Opened(1 << 16) {
                   @Override
                   public long size() {
                     throw problem;
@@ -69,7 +55,7 @@ class RingbufSourceTest {
     StepVerifier.create(receive(null)).expectError(NullPointerException.class).verify(LIMIT);
     StepVerifier.create(
             receive(
-                new Opened(-1, 1 << 16) {
+                new Opened(1 << 16) {
                   @Override
                   public Object identity() {
                     return null;
@@ -82,7 +68,7 @@ class RingbufSourceTest {
 
   @Test
   void nothingIsOpenedBeforeASubscriptionAndOnceForEach() {
-    Flux<?> flux = receive(new Opened(1_000_000, 1 << 16));
+    Flux<?> flux = receive(new Opened(1 << 16));
     assertThat(opened).hasValue(0);
     for (int i = 1; i <= 3; i++) {
       StepVerifier.create(flux).expectError(RingbufException.class).verify(LIMIT);
@@ -111,32 +97,30 @@ class RingbufSourceTest {
   /** As much of a ring as it takes to be refused. */
   private class Opened implements OpenRingbuf {
 
-    private final int fd;
     private final long size;
 
-    Opened(int fd, long size) {
-      this.fd = fd;
+    Opened(long size) {
       this.size = size;
     }
 
     @Override
-    public int mapFd() {
-      return fd;
+    public String name() {
+      return "mine";
     }
 
     @Override
-    public int pollFd() {
-      return fd;
+    public RingbufMemory map() {
+      throw new RingbufException("cannot be mapped");
+    }
+
+    @Override
+    public RingbufPoller newPoller() {
+      throw new RingbufException("cannot be waited for");
     }
 
     @Override
     public long size() {
       return size;
-    }
-
-    @Override
-    public boolean mirrored() {
-      return false;
     }
 
     @Override

@@ -1,35 +1,53 @@
 package reactor.ringbuf.test;
 
+import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.OpenRingbuf;
+import reactor.ringbuf.RingbufMemory;
+import reactor.ringbuf.RingbufPoller;
 
-/** The ring as one subscription has it open, on descriptors of its own. */
+/** The ring as one subscription has it open. */
 final class Opening implements OpenRingbuf {
 
+  private final String name;
   private final RingMemory memory;
   private final WaitQueue waiters;
-  private final int mapFd;
-  private final int pollFd;
+  private final Openings openings;
+  private volatile @Nullable LockPoller poller;
+  private volatile @Nullable Thread receiver;
 
-  Opening(RingMemory memory, WaitQueue waiters) {
+  Opening(String name, RingMemory memory, WaitQueue waiters, Openings openings) {
+    this.name = name;
     this.memory = memory;
     this.waiters = waiters;
-    this.mapFd = memory.duplicateFd();
-    try {
-      this.pollFd = waiters.add();
-    } catch (RuntimeException e) {
-      Linux.close(mapFd);
-      throw e;
-    }
+    this.openings = openings;
+  }
+
+  RingMemory memory() {
+    return memory;
+  }
+
+  WaitQueue waiters() {
+    return waiters;
+  }
+
+  void polledBy(LockPoller poller) {
+    this.poller = poller;
+  }
+
+  /** The thread that receives, once it does. */
+  @Nullable Thread receiver() {
+    return receiver;
+  }
+
+  /** Whether it waits for its rings. */
+  boolean isWaiting() {
+    LockPoller polling = poller;
+    return polling != null && polling.isWaiting();
   }
 
   @Override
-  public int mapFd() {
-    return mapFd;
-  }
-
-  @Override
-  public int pollFd() {
-    return pollFd;
+  public String name() {
+    return name;
   }
 
   @Override
@@ -38,23 +56,29 @@ final class Opening implements OpenRingbuf {
   }
 
   @Override
-  public boolean mirrored() {
-    return false;
-  }
-
-  @Override
   public Object identity() {
     return memory;
   }
 
   @Override
-  public void beforeWait() {
-    waiters.settle(pollFd);
+  public RingbufMemory map() {
+    receiver = Thread.currentThread();
+    openings.add(this);
+    return memory;
+  }
+
+  @Override
+  public RingbufPoller newPoller() {
+    return new LockPoller();
   }
 
   @Override
   public void close() {
-    Linux.close(mapFd);
-    waiters.remove(pollFd);
+    openings.remove(this);
+  }
+
+  @Override
+  public String toString() {
+    return "the test ring of " + memory.size() + " bytes";
   }
 }

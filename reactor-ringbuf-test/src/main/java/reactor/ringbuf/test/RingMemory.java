@@ -1,108 +1,93 @@
 package reactor.ringbuf.test;
 
-import com.sun.jna.LastErrorException;
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import reactor.ringbuf.RingbufMemory;
 
 /**
- * The ring's bytes: a memfd laid out as a kernel map, with the consumer position in the first page,
- * the producer position in the second, and the data behind.
+ * The ring's bytes in plain Java memory: the two positions, and the data area twice in a row. A
+ * kernel map shows one area twice; here everything is written to both copies.
  *
- * <p>It is mapped by the JDK, which unmaps it when nothing refers to it any more: no late access
- * can crash. The data appears once here, so what wraps is written in two pieces; the receiver maps
- * it twice in a row, as it does a kernel map.
+ * <p>The garbage collector frees it when nothing refers to it any more: no late access can crash.
  */
-final class RingMemory {
+final class RingMemory implements RingbufMemory {
 
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-  private final int fd;
-  private final int page;
-  private final int size;
-  private final ByteBuffer memory;
+  /** The positions lie on cache lines of their own. */
+  private static final int LINE = 64;
 
-  private RingMemory(int fd, int page, int size, ByteBuffer memory) {
-    this.fd = fd;
-    this.page = page;
+  private final int size;
+  private final ByteBuffer consumerPage = allocate(LINE);
+  private final ByteBuffer producerPage = allocate(LINE);
+  private final ByteBuffer data;
+  private final ByteBuffer[] windows;
+
+  private RingMemory(int size) {
     this.size = size;
-    this.memory = memory;
+    this.data = allocate(2 * size);
+    this.windows = new ByteBuffer[] {data.asReadOnlyBuffer().order(ByteOrder.nativeOrder())};
   }
 
-  static RingMemory allocate(int size) {
-    int page = Linux.pageSize();
-    if (Integer.bitCount(size) != 1 || size < page || size > 1 << 30) {
+  static RingMemory allocate(long size) {
+    if (Long.bitCount(size) != 1 || size < 4096 || size > 1 << WINDOW_SHIFT) {
       throw new IllegalArgumentException(
-          "size must be a power of two from "
-              + page
-              + " (a page of memory) to 1 GiB, as for max_entries of a kernel map; not "
+          "size must be a power of two from 4096 to 512 MiB, as for max_entries of a kernel map; not "
               + size);
     }
-    int fd = -1;
-    try {
-      fd = Linux.memfd_create("test-ringbuf", Linux.MFD_CLOEXEC | Linux.MFD_ALLOW_SEALING);
-      long length = 2L * page + size;
-      Linux.ftruncate(fd, length);
-      // Whoever has it mapped is safe from SIGBUS.
-      Linux.fcntl(fd, Linux.F_ADD_SEALS, Linux.F_SEAL_SHRINK | Linux.F_SEAL_GROW);
-      return new RingMemory(fd, page, size, map(fd, length));
-    } catch (LastErrorException | IOException e) {
-      if (fd != -1) {
-        Linux.close(fd);
-      }
-      throw new IllegalStateException(
-          "Cannot create a test ring of "
-              + size
-              + " bytes: "
-              + e.getMessage()
-              + ". It takes a file descriptor (ulimit -n), the memory, and /proc.",
-          e);
-    }
+    return new RingMemory((int) size);
   }
 
-  private static ByteBuffer map(int fd, long length) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            Path.of("/proc/self/fd/" + fd), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, length).order(ByteOrder.nativeOrder());
-    }
+  private static ByteBuffer allocate(int bytes) {
+    return ByteBuffer.allocateDirect(bytes + LINE)
+        .alignedSlice(LINE)
+        .slice(0, bytes)
+        .order(ByteOrder.nativeOrder());
   }
 
-  int duplicateFd() {
-    return Linux.fcntl(fd, Linux.F_DUPFD_CLOEXEC, 0);
+  @Override
+  public ByteBuffer consumerPage() {
+    return consumerPage;
   }
 
-  /** Closes the descriptor; the memory stays for whoever still has it mapped. */
-  void close() {
-    Linux.close(fd);
+  @Override
+  public ByteBuffer producerPage() {
+    return producerPage;
   }
+
+  @Override
+  public ByteBuffer[] windows() {
+    return windows;
+  }
+
+  @Override
+  public void close(boolean viewsMayRemain) {}
 
   int size() {
     return size;
   }
 
   long consumerPosition() {
-    return (long) LONG.getAcquire(memory, 0);
+    // Acquire, pairs with the receiver's store, as smp_load_acquire(&rb->consumer_pos) does.
+    return (long) LONG.getAcquire(consumerPage, 0);
   }
 
   void consumerPosition(long position) {
-    LONG.setVolatile(memory, 0, position);
+    LONG.setVolatile(consumerPage, 0, position);
   }
 
   long producerPosition() {
-    return (long) LONG.getAcquire(memory, page);
+    return (long) LONG.getAcquire(producerPage, 0);
   }
 
   void producerPosition(long position) {
-    LONG.setRelease(memory, page, position);
+    // Release, as smp_store_release(&rb->producer_pos): the BUSY headers before are visible.
+    LONG.setRelease(producerPage, 0, position);
   }
 
   /** {@code ringbuf_map_poll_kern}: whether the ring is readable, as far as epoll is concerned. */
@@ -111,27 +96,36 @@ final class RingMemory {
   }
 
   int header(long position) {
-    return (int) INT.getAcquire(memory, index(position));
+    return (int) INT.getAcquire(data, index(position));
   }
 
   void header(long position, int header) {
-    INT.set(memory, index(position), header);
+    int index = index(position);
+    INT.set(data, index, header);
+    INT.set(data, index + size, header);
   }
 
-  /** A full barrier, as the kernel's {@code xchg}. */
+  /**
+   * Commits. The receiver finds the first copy when it looks for a record, and the second when it
+   * walks on from one that it has found; in both cases the payload has been written before.
+   */
   void exchangeHeader(long position, int header) {
-    INT.getAndSet(memory, index(position), header);
+    int index = index(position);
+    INT.setRelease(data, index + size, header);
+    INT.getAndSet(data, index, header); // the kernel's xchg ...
+    VarHandle.fullFence(); // ... which is a full barrier there
   }
 
-  /** Writes what may wrap. */
+  /** Writes to both copies. */
   void put(long position, byte[] bytes) {
     int index = index(position);
-    int untilEnd = Math.min(bytes.length, memory.capacity() - index);
-    memory.put(index, bytes, 0, untilEnd);
-    memory.put(2 * page, bytes, untilEnd, bytes.length - untilEnd);
+    data.put(index, bytes);
+    int untilEnd = Math.min(bytes.length, size - index);
+    data.put(index + size, bytes, 0, untilEnd);
+    data.put(0, bytes, untilEnd, bytes.length - untilEnd);
   }
 
   private int index(long position) {
-    return 2 * page + (int) (position & (size - 1));
+    return (int) (position & (size - 1));
   }
 }

@@ -9,14 +9,14 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
   final RingMemory memory;
   final WaitQueue waiters;
   final Producers producers;
-  final Receivers receivers = new Receivers();
+  final Openings openings = new Openings();
   final AtomicLong dropped = new AtomicLong();
 
   private volatile Duration patience = Duration.ofSeconds(5);
 
   RingbufAssertions(RingMemory memory) {
     this.memory = memory;
-    this.waiters = new WaitQueue(memory);
+    this.waiters = new WaitQueue();
     this.producers = new Producers(memory, waiters);
   }
 
@@ -143,7 +143,7 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
    * @throws AssertionError if it does something else
    */
   public TestRingbuf assertParked() {
-    expectation().holds("a receiver parked for demand", receivers::isParked);
+    expectation().holds("a receiver parked for demand", openings::isParked);
     return self();
   }
 
@@ -154,7 +154,7 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
    * @throws AssertionError if it does something else
    */
   public TestRingbuf assertWaiting() {
-    expectation().holds("a receiver waiting for data", receivers::isWaiting);
+    expectation().holds("a receiver waiting for data", openings::isWaiting);
     return self();
   }
 
@@ -165,7 +165,7 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
    * @throws AssertionError if none has
    */
   public TestRingbuf assertSubscribed() {
-    expectation().holds("a subscription that has the ring open", () -> waiters.size() > 0);
+    expectation().holds("a subscription that has the ring open", () -> openings.size() > 0);
     return self();
   }
 
@@ -176,34 +176,27 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
    * @throws AssertionError if one has
    */
   public TestRingbuf assertNotSubscribed() {
-    expectation().holds("no subscription that has the ring open", () -> waiters.size() == 0);
+    expectation().holds("no subscription that has the ring open", () -> openings.size() == 0);
     return self();
   }
 
   /** The whole state, for messages. */
   String state() {
-    return "("
-        + "delivered: "
-        + delivered()
-        + ", bytes waiting: "
-        + bytesWaiting()
-        + " of "
-        + size()
-        + ", consumer position: "
-        + memory.consumerPosition()
-        + ", producer position: "
-        + memory.producerPosition()
-        + ", dropped: "
-        + dropped()
-        + ", notifications: "
-        + notifications()
-        + ", receiver: "
-        + receivers.activity()
-        + ")";
+    return ("(delivered: %d, bytes waiting: %d of %d, consumer position: %d, producer position: %d,"
+            + " dropped: %d, notifications: %d, receiver: %s)")
+        .formatted(
+            delivered(),
+            bytesWaiting(),
+            size(),
+            memory.consumerPosition(),
+            memory.producerPosition(),
+            dropped(),
+            notifications(),
+            openings.activity());
   }
 
   private Expectation expectation() {
-    if (receivers.isCurrentThread()) {
+    if (openings.isCurrentThread()) {
       throw new IllegalStateException(
           "This assertion waits for the receiver, and was called on the receiver's own thread."
               + " Call it from the test's, such as in StepVerifier's then().");

@@ -7,8 +7,8 @@ import reactor.ringbuf.RingbufSource;
 
 /**
  * A ring buffer in user space that tests write to, as BPF programs write to a kernel map, and that
- * an unchanged {@link reactor.ringbuf.RingbufReceiver} consumes. Needs Linux, but no privileges and
- * no BPF.
+ * an unchanged {@link reactor.ringbuf.RingbufReceiver} consumes. It is plain Java memory: it needs
+ * no BPF and no privileges, and works on every operating system.
  *
  * <pre>{@code
  * try (TestRingbuf ring = TestRingbuf.create(64 * 1024)) {
@@ -37,36 +37,43 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
 
   private volatile boolean closed;
 
-  private TestRingbuf(RingMemory memory) {
+  private final String name;
+
+  private TestRingbuf(String name, RingMemory memory) {
     super(memory);
+    this.name = name;
   }
 
   /**
    * Creates an empty ring.
    *
-   * @param size the size of the data area in bytes: a power of two and a multiple of the page size,
-   *     as {@code max_entries} of a kernel map, up to 1 GiB. A record takes its length and 8 bytes,
-   *     rounded up to a multiple of 8; together they may take at most {@code size - 8}
+   * @param size the size of the data area in bytes: a power of two from 4096 to 512 MiB, as {@code
+   *     max_entries} of a kernel map. A record takes its length and 8 bytes, rounded up to a
+   *     multiple of 8; together they may take at most {@code size - 8}
    * @return the ring, to be closed by the caller
    */
   public static TestRingbuf create(int size) {
-    if (!System.getProperty("os.name").equals("Linux")) {
-      throw new UnsupportedOperationException(
-          "A test ring is shared memory and an eventfd of Linux; run these tests on Linux. They need"
-              + " no privileges and no BPF there.");
-    }
-    return new TestRingbuf(RingMemory.allocate(size));
+    return create(size, "test");
+  }
+
+  /**
+   * Creates an empty ring with a name, for receivers of several.
+   *
+   * @param size the size of the data area in bytes, as for {@link #create(int)}
+   * @param name what {@link reactor.ringbuf.RingbufInfo#name} shows
+   * @return the ring, to be closed by the caller
+   */
+  public static TestRingbuf create(int size, String name) {
+    return new TestRingbuf(name, RingMemory.allocate(size));
   }
 
   /**
    * Options for a receiver of this ring.
    *
-   * @return options with defaults otherwise; where a test sets its own thread factory, {@link
-   *     #assertParked} and {@link #assertWaiting} do not know the receiver's thread
+   * @return options with defaults otherwise
    */
   public ReceiverOptions options() {
-    ReceiverOptions options = ReceiverOptions.source(this).name("test");
-    return options.threadFactory(receivers.remembering(options.threadFactory()));
+    return ReceiverOptions.source(this).name(name);
   }
 
   /** For the receiver. */
@@ -75,7 +82,7 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
     if (closed) {
       throw new IllegalStateException("Cannot receive from " + this + ": it has been closed.");
     }
-    return new Opening(memory, waiters);
+    return new Opening(name, memory, waiters, openings);
   }
 
   // ---- what BPF programs do
@@ -258,14 +265,12 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
   }
 
   /**
-   * Closes the ring. A subscription that still has it open keeps its own descriptors and memory,
-   * and sees nothing more.
+   * Closes the ring. A subscription that still has it open keeps its memory, and sees nothing more.
    */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      memory.close();
     }
   }
 

@@ -2,7 +2,6 @@ package reactor.ringbuf.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,13 +15,8 @@ class ProducersTest {
   private static final int SIZE = 4096;
 
   private final RingMemory memory = RingMemory.allocate(SIZE);
-  private final WaitQueue waiters = new WaitQueue(memory);
+  private final WaitQueue waiters = new WaitQueue();
   private final Producers producers = new Producers(memory, waiters);
-
-  @AfterEach
-  void close() {
-    memory.close();
-  }
 
   @ParameterizedTest
   @CsvSource({"4080, 0", "4081, -1", "4088, -1", "4089, -1", "0x3fffffff, -1", "0x7fffffff, -1"})

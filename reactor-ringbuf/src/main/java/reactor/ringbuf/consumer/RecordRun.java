@@ -3,12 +3,16 @@ package reactor.ringbuf.consumer;
 import java.nio.ByteBuffer;
 
 /**
- * A run of committed records in the ring, to be walked once. Reads nothing but the run, so that it
- * may be handed to another thread while the owner of the ring keeps its space.
+ * Committed records that lie one after the other in the ring, to be walked once. Reads nothing but
+ * them, so that it may be handed to another thread while the owner of the ring keeps their space.
  */
 public final class RecordRun {
 
+  private final ConsumerPosition stored;
   private final ByteBuffer window;
+  private final long base;
+  private final int start;
+  private final int last;
   private final int end;
   private final int records;
 
@@ -16,18 +20,30 @@ public final class RecordRun {
   private int offset;
   private int length;
 
-  RecordRun(ByteBuffer window, int start, int end, int records) {
+  RecordRun(
+      ConsumerPosition stored,
+      ByteBuffer window,
+      long base,
+      int start,
+      int last,
+      int end,
+      int records) {
+    this.stored = stored;
     this.window = window;
-    this.nextHeader = start;
+    this.base = base;
+    this.start = start;
+    this.last = last;
     this.end = end;
     this.records = records;
+    this.nextHeader = start;
   }
 
   /**
    * Moves to the next record that was not discarded.
    *
    * @return false if there is none
-   * @throws CorruptRingException if the run's memory is no longer what it was when it was found
+   * @throws ForeignConsumerException if another consumer gave the records' space back
+   * @throws CorruptRingException if they are no longer what they were when they were found
    */
   public boolean next() {
     while (nextHeader < end) {
@@ -38,23 +54,22 @@ public final class RecordRun {
       offset = at + RecordHeader.SIZE;
       int footprint = RecordHeader.footprint(length);
       if (RecordHeader.isBusy(header) || footprint > end - at) {
+        stored.checkNotBeyond(base + start);
         throw new CorruptRingException(
-            "a record in a batch has the header 0x"
-                + Integer.toHexString(header)
-                + ", but only "
-                + (end - at)
-                + " bytes of the batch are left there");
+            "a record in a batch has the header 0x%x, but only %d bytes of the batch are left there"
+                .formatted(header, end - at));
       }
       nextHeader = at + footprint;
       if (!RecordHeader.isDiscarded(header)) {
         return true;
       }
     }
+    stored.checkNotBeyond(base + start); // what was read was not overwritten
     return false;
   }
 
   /**
-   * How many records the run holds, discarded ones not counted.
+   * How many records these are, discarded ones not counted.
    *
    * @return at least 1
    */
@@ -63,7 +78,25 @@ public final class RecordRun {
   }
 
   /**
-   * The memory that the run lies in, read-only.
+   * How long they are together.
+   *
+   * @return bytes from the payload of the first to the end of the last, headers in between included
+   */
+  public int length() {
+    return end - start - RecordHeader.SIZE;
+  }
+
+  /**
+   * Where the first one starts, header included.
+   *
+   * @return a position in the ring
+   */
+  public long position() {
+    return base + start;
+  }
+
+  /**
+   * The memory that they lie in, read-only.
    *
    * @return one of the ring's windows
    */
@@ -76,7 +109,7 @@ public final class RecordRun {
    *
    * @return an index in bytes
    */
-  public int offset() {
+  public int recordOffset() {
     return offset;
   }
 
@@ -85,7 +118,26 @@ public final class RecordRun {
    *
    * @return bytes, without padding
    */
-  public int length() {
+  public int recordLength() {
     return length;
+  }
+
+  /**
+   * Where the present record starts, header included.
+   *
+   * @return a position in the ring
+   */
+  public long recordPosition() {
+    return base + offset - RecordHeader.SIZE;
+  }
+
+  /** Where in the window the last record starts. */
+  int last() {
+    return last;
+  }
+
+  /** Where in the window the last record ends. */
+  int end() {
+    return end;
   }
 }

@@ -8,29 +8,19 @@ import java.nio.ByteOrder;
 /**
  * Reads the records of a ring in order and gives their space back to the producers.
  *
- * <p>Two positions describe it: <em>local</em>, up to where it has read, and <em>published</em>,
- * what it last stored as the consumer position and so what the kernel knows. Positions are 64-bit
- * byte counts that only grow; a position modulo the ring's size is a place in the data area.
+ * <p>Two positions describe it: the <em>local position</em>, up to where it has read, and the
+ * <em>consumer position</em>, what it last stored and so what the kernel knows. Positions are
+ * 64-bit byte counts that only grow; a position modulo the ring's size is a place in the data area.
  *
  * <p>The kernel notifies a consumer only if the record that it commits starts exactly at the
  * consumer position ({@code bpf_ringbuf_commit}). A consumer may therefore wait without a time
  * limit only after {@link #publish} and a {@link #lookAgain} that found nothing, in this order.
  *
- * <p>Not thread-safe: for the thread that owns the ring.
+ * <p>Not thread-safe: for the thread that owns the ring. {@link #bytesWaiting}, {@link
+ * #consumerPosition}, {@link #producerPosition} and {@link #highestFill} may be called by any
+ * thread while the memory is mapped.
  */
-public final class RingConsumer {
-
-  /** {@link #next}: the producers have not reserved anything behind the local position. */
-  public static final int EMPTY = 0;
-
-  /** {@link #next}: the next record is reserved and still being written. */
-  public static final int BUSY = 1;
-
-  /** {@link #next}: the next record was given up by its producer; {@link #release} skips it. */
-  public static final int DISCARDED = 2;
-
-  /** {@link #next}: the next record is there to be read. */
-  public static final int RECORD = 3;
+public final class RingConsumer implements PresentRecord {
 
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -40,15 +30,15 @@ public final class RingConsumer {
   /** An upper limit of what may be read and not yet given back, in bytes. */
   private static final long MAX_UNPUBLISHED = 1 << 20;
 
-  private final ByteBuffer consumerPage;
+  private final ConsumerPosition stored;
   private final ByteBuffer producerPage;
   private final ByteBuffer[] windows;
   private final int windowShift;
   private final long size;
   private final long mask;
-  private final long maxUnpublished;
+  private long maxUnpublished;
 
-  /** A record that starts here or later in its window is to be read in the next one. */
+  /** A record that starts here or later in its window is read in the next one. */
   private final int lastStart;
 
   // What is needed per record is an index in the window, so that nothing is computed from
@@ -62,23 +52,23 @@ public final class RingConsumer {
   /** The local position, as an index in the window. */
   private int at;
 
-  /** Up to where in the window everything is known to be reserved. */
-  private int known;
+  /** Up to where in the window records are reserved, as far as is known. */
+  private int reservedEnd;
 
-  /** From where on a record must not be looked for without {@link #lookFurther}. */
-  private int horizon;
+  /** From where on {@link #lookFurther} has to be called before a header is read. */
+  private int scanEnd;
 
   /** From where on it is time to publish. */
   private int publishAt;
 
   /** The producer position as last loaded; everything before it is reserved. */
-  private long limit;
+  private long producerPosition;
 
-  private long published;
+  private long consumerPosition;
 
-  /**
-   * Where the record that was read last starts: the farthest position that keeps the kernel quiet.
-   */
+  private long highestFill;
+
+  /** Where the last record read starts: the farthest position that keeps the kernel quiet. */
   private long last;
 
   /** The length of the present record, and what it takes in the ring. */
@@ -90,11 +80,6 @@ public final class RingConsumer {
   private int itemLast;
 
   private int itemEnd;
-
-  /** The same for the run that {@link #run} found. */
-  private int runLast;
-
-  private int runEnd;
 
   /**
    * Takes a ring over at its present consumer position.
@@ -113,7 +98,7 @@ public final class RingConsumer {
       ByteBuffer[] windows,
       int windowShift,
       long size) {
-    this.consumerPage = consumerPage;
+    this.stored = new ConsumerPosition(consumerPage);
     this.producerPage = producerPage;
     this.windows = windows;
     this.windowShift = windowShift;
@@ -121,38 +106,37 @@ public final class RingConsumer {
     this.mask = size - 1;
     this.maxUnpublished = Math.min(size / 4, MAX_UNPUBLISHED);
     this.lastStart = (int) Math.min(size, 1L << windowShift);
-    long position = (long) LONG.getVolatile(consumerPage, 0);
-    this.published = position;
+    long position = stored.takeOver();
+    this.consumerPosition = position;
     this.last = position;
-    this.limit = position;
+    this.producerPosition = position;
     this.window = windows[0];
     enterWindow(position);
     if ((position & 7) != 0) {
       throw new CorruptRingException(
-          "the consumer position "
-              + Long.toUnsignedString(position)
-              + " is not a multiple of 8, which records are aligned to");
+          "the consumer position %s is not a multiple of 8, which records are aligned to"
+              .formatted(Long.toUnsignedString(position)));
     }
   }
 
   /**
-   * Looks at the record at the local position. After {@link #RECORD} it can be read through {@link
-   * #window}, {@link #offset} and {@link #length}, and must then be {@linkplain #release released};
-   * after {@link #DISCARDED} it must be released at once.
+   * Looks at the record at the local position. If it is {@linkplain RecordState#COMMITTED
+   * committed} it can be read as a {@link PresentRecord}, and must then be {@linkplain #release
+   * released}; if it is {@linkplain RecordState#DISCARDED discarded}, it must be released at once.
    *
-   * @return {@link #EMPTY}, {@link #BUSY}, {@link #DISCARDED} or {@link #RECORD}
+   * @return what is there
    * @throws CorruptRingException if no producer can have written what is there
    * @throws ForeignConsumerException if that is because another consumer drains the ring
    */
-  public int next() {
-    if (at >= horizon && !lookFurther()) {
-      return EMPTY;
+  public RecordState next() {
+    if (at >= scanEnd && !lookFurther()) {
+      return RecordState.EMPTY;
     }
     // Acquire, pairs with xchg(&hdr->len) in bpf_ringbuf_commit: without BUSY, the payload is
     // visible.
     int header = (int) INT.getAcquire(window, at);
     if (RecordHeader.isBusy(header)) {
-      return BUSY;
+      return RecordState.BUSY;
     }
     int length = RecordHeader.length(header);
     // Mostly as long as the one before. A branch that is predicted so lets the processor begin with
@@ -162,12 +146,12 @@ public final class RingConsumer {
       this.footprint = RecordHeader.footprint(length);
     }
     int end = at + footprint;
-    if (footprint > known - at) {
+    if (footprint > reservedEnd - at) {
       throw corruptHeader(header);
     }
     itemLast = at;
     itemEnd = end;
-    return RecordHeader.isDiscarded(header) ? DISCARDED : RECORD;
+    return RecordHeader.isDiscarded(header) ? RecordState.DISCARDED : RecordState.COMMITTED;
   }
 
   /** Moves to the next window or looks how far producers have come; false if no farther. */
@@ -175,12 +159,12 @@ public final class RingConsumer {
     if (at >= lastStart) {
       enterWindow(position());
     }
-    if (at == known) {
+    if (at == reservedEnd) {
       // Acquire, pairs with smp_store_release(&rb->producer_pos) in __bpf_ringbuf_reserve: the BUSY
       // header of every record before this position is visible.
-      reserved((long) LONG.getAcquire(producerPage, 0));
+      reservedUpTo((long) LONG.getAcquire(producerPage, 0));
     }
-    return at != known;
+    return at != reservedEnd;
   }
 
   /** Makes the window that a record at this position starts in the present one. */
@@ -189,32 +173,25 @@ public final class RingConsumer {
     window = windows[(int) (place >>> windowShift)];
     at = (int) (place & ((1L << windowShift) - 1));
     base = position - at;
-    foresee();
+    updateIndices();
   }
 
-  /** Brings the indices up to date after the window or a position has changed. */
-  private void foresee() {
-    known = (int) Math.min(limit - base, window.capacity());
-    horizon = Math.min(known, lastStart);
-    publishAt = (int) Math.min(published + maxUnpublished - base, Integer.MAX_VALUE);
+  /** Computes the indices anew after the window or a position has changed. */
+  private void updateIndices() {
+    reservedEnd = (int) Math.min(producerPosition - base, window.capacity());
+    scanEnd = Math.min(reservedEnd, lastStart);
+    publishAt = (int) Math.min(consumerPosition + maxUnpublished - base, Integer.MAX_VALUE);
   }
 
-  /**
-   * Looks how far the present record and those that follow it are committed. They lie in {@link
-   * #window} one after the other, headers and discarded ones included.
-   *
-   * @param maxBytes where to stop looking, in bytes from {@link #position}; the present record
-   *     itself may be longer
-   * @return how many records that are, discarded ones not counted
-   */
-  public int run(int maxBytes) {
+  @Override
+  public RecordRun run(int maxBytes) {
     int records = 1;
     int last = at;
     int end = at + footprint;
     while (end - at < maxBytes) {
-      if (end == known) {
-        reserved((long) LONG.getAcquire(producerPage, 0)); // as in lookFurther()
-        if (end == known) {
+      if (end == reservedEnd) {
+        reservedUpTo((long) LONG.getAcquire(producerPage, 0)); // as in lookFurther()
+        if (end == reservedEnd) {
           break;
         }
       }
@@ -222,7 +199,7 @@ public final class RingConsumer {
       int footprint = RecordHeader.footprint(RecordHeader.length(header));
       if (RecordHeader.isBusy(header)
           || end - at + footprint > maxBytes
-          || footprint > known - end) { // corrupt, or in the next window; next() will tell
+          || footprint > reservedEnd - end) { // corrupt, or in the next window; next() will tell
         break;
       }
       if (!RecordHeader.isDiscarded(header)) {
@@ -231,31 +208,14 @@ public final class RingConsumer {
       last = end;
       end += footprint;
     }
-    runLast = last;
-    runEnd = end;
-    return records;
+    return new RecordRun(stored, window, base, at, last, end, records);
   }
 
-  /**
-   * How long the run is that {@link #run} found.
-   *
-   * @return bytes from {@link #offset}: the present record's payload, and all that follows it
-   */
-  public int runLength() {
-    return runEnd - at - RecordHeader.SIZE;
-  }
-
-  /**
-   * Makes {@link #release} pass a whole run instead of the present record.
-   *
-   * @param maxBytes as for {@link #run}
-   * @return the run; valid until it is released
-   */
+  @Override
   public RecordRun takeRun(int maxBytes) {
-    int records = run(maxBytes);
-    RecordRun run = new RecordRun(window, at, runEnd, records);
-    itemLast = runLast;
-    itemEnd = runEnd;
+    RecordRun run = run(maxBytes);
+    itemLast = run.last();
+    itemEnd = run.end();
     return run;
   }
 
@@ -268,7 +228,11 @@ public final class RingConsumer {
     }
   }
 
-  /** Gives back everything that was read, with a sequentially consistent store. */
+  /**
+   * Gives back everything that was read, with a sequentially consistent store.
+   *
+   * @throws ForeignConsumerException if another consumer drains the ring
+   */
   public void publish() {
     last = position();
     store(last);
@@ -278,35 +242,35 @@ public final class RingConsumer {
    * Gives back what was read, except for the last record. Until that is {@linkplain #publish
    * published} too, the kernel notifies nobody, since the position matches no record that it
    * commits.
+   *
+   * @throws ForeignConsumerException if another consumer drains the ring
    */
   public void publishAllButLast() {
     long local = position();
     store(local - last > size / 8 ? local : last); // room is worth more than silence
   }
 
+  /** From now on gives back each record when the next one has been read. */
+  public void publishEachRecord() {
+    maxUnpublished = 0;
+    updateIndices();
+  }
+
   /**
-   * How much of the ring is taken, as far as the kernel knows.
+   * Whether there is nothing read that has not been given back.
    *
-   * @return bytes from the consumer position to the producer position
-   * @throws CorruptRingException if the positions contradict each other
-   * @throws ForeignConsumerException if another consumer drains the ring
+   * @return true if the consumer position is the local position
    */
-  public long waiting() {
-    reserved((long) LONG.getAcquire(producerPage, 0)); // as in lookFurther()
-    return limit - published;
+  public boolean isPublished() {
+    return consumerPosition == position();
   }
 
   private void store(long position) {
-    if (position == published) {
-      return;
+    if (position != consumerPosition) {
+      stored.move(consumerPosition, position);
+      consumerPosition = position;
+      updateIndices();
     }
-    checkSoleConsumer();
-    // Volatile, pairs with smp_load_acquire(&rb->consumer_pos) behind the xchg in
-    // bpf_ringbuf_commit:
-    // either that load sees this store and the kernel notifies, or lookAgain sees the commit.
-    LONG.setVolatile(consumerPage, 0, position);
-    published = position;
-    foresee();
   }
 
   /**
@@ -319,112 +283,132 @@ public final class RingConsumer {
    * @throws ForeignConsumerException if another consumer drains the ring
    */
   public boolean lookAgain() {
-    if (published != position()) {
+    if (!isPublished()) {
       throw new IllegalStateException("look again only after publishing");
     }
     // Volatile, both: a weaker load could be satisfied before the store in publish() is visible.
-    // They
-    // pair with the xchg in bpf_ringbuf_commit, which stands before its load of the consumer
+    // They pair with the xchg in bpf_ringbuf_commit, which stands before its load of the consumer
     // position.
-    reserved((long) LONG.getVolatile(producerPage, 0));
+    reservedUpTo((long) LONG.getVolatile(producerPage, 0));
     if (at >= lastStart) {
       enterWindow(position());
     }
-    return at != known && !RecordHeader.isBusy((int) INT.getVolatile(window, at));
+    return at != reservedEnd && !RecordHeader.isBusy((int) INT.getVolatile(window, at));
+  }
+
+  /**
+   * Looks how much of the ring is taken, as far as the kernel knows.
+   *
+   * @return bytes from the consumer position to the producer position
+   * @throws CorruptRingException if the positions contradict each other
+   * @throws ForeignConsumerException if another consumer drains the ring
+   */
+  public long fill() {
+    reservedUpTo((long) LONG.getAcquire(producerPage, 0)); // as in lookFurther()
+    return producerPosition - consumerPosition;
   }
 
   /** Notes how far producers have reserved, after a check that this is possible at all. */
-  private void reserved(long position) {
-    // First, since behind a stranger's back producers overwrite what is unread here.
+  private void reservedUpTo(long position) {
+    // First, since behind another consumer's back producers overwrite what is unread here.
     checkSoleConsumer();
     long ahead = position - position();
     if (ahead < 0 || ahead > size || (ahead & 7) != 0) {
       throw new CorruptRingException(
-          "the producer position "
-              + Long.toUnsignedString(position)
-              + " cannot be: the consumer has read up to "
-              + Long.toUnsignedString(position())
-              + ", and the ring has "
-              + size
-              + " bytes");
+          "the producer position is %s, but the consumer has read up to %s, and the ring has %d bytes"
+              .formatted(Long.toUnsignedString(position), Long.toUnsignedString(position()), size));
     }
-    limit = position;
-    foresee();
+    producerPosition = position;
+    highestFill = Math.max(highestFill, position - consumerPosition);
+    updateIndices();
   }
 
   private CorruptRingException corruptHeader(int header) {
     checkSoleConsumer();
     long local = position();
     return new CorruptRingException(
-        "the record at position "
-            + Long.toUnsignedString(local)
-            + " (byte "
-            + (local & mask)
-            + " of the data area) has the header 0x"
-            + Integer.toHexString(header)
-            + ", a length of "
-            + RecordHeader.length(header)
-            + " bytes, but producers have reserved only "
-            + (limit - local)
-            + " bytes from there, header included");
-  }
-
-  /** The consumer position is this consumer's alone: a plain load suffices to see a stranger's. */
-  private void checkSoleConsumer() {
-    long found = (long) LONG.getOpaque(consumerPage, 0);
-    if (found != published) {
-      throw new ForeignConsumerException(
-          "the consumer position is "
-              + Long.toUnsignedString(found)
-              + ", but "
-              + Long.toUnsignedString(published)
-              + " was stored last");
-    }
+        ("the record at position %s (byte %d of the data area) has the header 0x%x, a length of %d"
+                + " bytes, but producers have reserved only %d bytes from there, header included")
+            .formatted(
+                Long.toUnsignedString(local),
+                local & mask,
+                header,
+                RecordHeader.length(header),
+                producerPosition - local));
   }
 
   /**
-   * The buffer that holds the payload of the present record. It is read-only and shared: its
-   * position and limit mean nothing.
+   * Checks that what was read since the last look at the producers is what they wrote: that no
+   * other consumer has given its space back meanwhile.
    *
-   * @return one of the windows
+   * @throws ForeignConsumerException if another consumer drains the ring
    */
+  public void checkSoleConsumer() {
+    stored.check(consumerPosition);
+  }
+
+  @Override
   public ByteBuffer window() {
     return window;
   }
 
-  /**
-   * Where in {@link #window} the payload of the present record starts.
-   *
-   * @return an index in bytes
-   */
+  @Override
   public int offset() {
     return at + RecordHeader.SIZE;
   }
 
-  /**
-   * How long the payload of the present record is.
-   *
-   * @return bytes, without padding; 0 is legal
-   */
+  @Override
   public int length() {
     return length;
   }
 
   /**
-   * Up to where records have been read; before {@link #release}, where the present one starts.
-   *
-   * @return the local position
+   * The local position: up to where records have been read; before {@link #release}, where the
+   * present one starts.
    */
+  @Override
   public long position() {
     return base + at;
   }
 
-  /**
-   * How much the ring holds.
-   *
-   * @return bytes, headers and padding included
-   */
+  @Override
   public long size() {
     return size;
+  }
+
+  /**
+   * How much of the ring is taken now.
+   *
+   * @return bytes reserved and not given back, headers and padding included
+   */
+  public long bytesWaiting() {
+    return producerPosition() - consumerPosition();
+  }
+
+  /**
+   * What the kernel knows of how far records have been read.
+   *
+   * @return the consumer position in the ring's memory, now
+   */
+  public long consumerPosition() {
+    return stored.now();
+  }
+
+  /**
+   * How far producers have reserved.
+   *
+   * @return the producer position in the ring's memory, now
+   */
+  public long producerPosition() {
+    return (long) LONG.getOpaque(producerPage, 0);
+  }
+
+  /**
+   * The most that was seen to be taken at once, whenever the consumer looked.
+   *
+   * @return bytes
+   */
+  public long highestFill() {
+    return highestFill;
   }
 }

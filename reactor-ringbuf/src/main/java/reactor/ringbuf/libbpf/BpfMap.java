@@ -100,7 +100,7 @@ public final class BpfMap {
     @Override
     public OpenRingbuf open() {
       synchronized (map.object) {
-        return ReceiverOptions.mapFd(map.fd()).source().open();
+        return RingbufSource.mapFd(map.fd()).open();
       }
     }
 

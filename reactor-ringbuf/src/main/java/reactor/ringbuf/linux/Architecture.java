@@ -4,13 +4,15 @@ package reactor.ringbuf.linux;
  * The facts that differ between processor architectures.
  *
  * <p>Sources: the number of {@code bpf} from arch/x86/entry/syscalls/syscall_64.tbl and
- * include/uapi/asm-generic/unistd.h (aarch64, riscv64); {@code struct epoll_event} from
+ * include/uapi/asm-generic/unistd.h (aarch64); {@code struct epoll_event} from
  * include/uapi/linux/eventpoll.h, where {@code EPOLL_PACKED} is defined for x86-64 only.
  */
 enum Architecture {
   X86_64(321, true),
-  AARCH64(280, false),
-  RISCV64(280, false);
+  AARCH64(280, false);
+
+  /** The number of {@code epoll_pwait2}, the same everywhere (Linux 5.11). */
+  static final int EPOLL_PWAIT2 = 441;
 
   /** The number of the {@code bpf} system call, for which the C library has no wrapper. */
   final int bpf;
@@ -42,12 +44,10 @@ enum Architecture {
     return switch (osArch) {
       case "amd64", "x86_64" -> X86_64;
       case "aarch64" -> AARCH64;
-      case "riscv64" -> RISCV64;
       default ->
           throw new UnsupportedPlatformException(
-              "The architecture "
-                  + osArch
-                  + " is not supported: run on x86-64, aarch64 or riscv64 with a 64-bit JVM.",
+              "The architecture %s is not supported: run on x86-64 or aarch64 with a 64-bit JVM."
+                  .formatted(osArch),
               null);
     };
   }

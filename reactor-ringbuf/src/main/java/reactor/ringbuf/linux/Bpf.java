@@ -2,6 +2,8 @@ package reactor.ringbuf.linux;
 
 import com.sun.jna.Memory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The commands of {@code bpf(2)} that a consumer of a map needs, all of them open to a process
@@ -12,6 +14,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Bpf {
 
+  private static final int BPF_MAP_LOOKUP_ELEM = 1;
+  private static final int BPF_MAP_GET_NEXT_KEY = 4;
   private static final int BPF_OBJ_GET = 7;
   private static final int BPF_MAP_GET_FD_BY_ID = 14;
   private static final int BPF_OBJ_GET_INFO_BY_FD = 15;
@@ -76,9 +80,52 @@ public final class Bpf {
       return new MapInfo(
           info.getInt(0),
           info.getInt(4),
+          info.getInt(8),
           Integer.toUnsignedLong(info.getInt(16)),
           info.getInt(20),
           name(info));
+    }
+  }
+
+  /**
+   * The maps that a map of maps holds: looking one up from user space gives its id.
+   *
+   * @param fd a descriptor of the outer map
+   * @param outer what the kernel says of it
+   * @return the ids of the inner maps, in the order of the keys; keys without a map are left out
+   * @throws LinuxException if the kernel refuses
+   */
+  public static List<Integer> innerMapIds(int fd, MapInfo outer) {
+    List<Integer> ids = new ArrayList<>();
+    try (Memory key = new Memory(outer.keySize());
+        Memory value = new Memory(Integer.BYTES);
+        Memory attr = attr()) {
+      attr.setInt(0, fd);
+      attr.setPointer(16, key); // next_key; the key before is null at first, which means the first
+      for (long n = 0; n < outer.maxEntries(); n++) {
+        if (!found(BPF_MAP_GET_NEXT_KEY, "bpf(BPF_MAP_GET_NEXT_KEY)", attr)) {
+          break;
+        }
+        attr.setPointer(8, key);
+        attr.setPointer(16, value);
+        if (found(BPF_MAP_LOOKUP_ELEM, "bpf(BPF_MAP_LOOKUP_ELEM)", attr)) {
+          ids.add(value.getInt(0));
+        }
+        attr.setPointer(16, key);
+      }
+    }
+    return ids;
+  }
+
+  private static boolean found(int command, String call, Memory attr) {
+    try {
+      bpf(call, command, attr);
+      return true;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -3,6 +3,7 @@ package reactor.ringbuf.linux;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library's functions, by their own names, bound once.
@@ -22,9 +23,11 @@ final class Libc {
 
   static final int EPOLL_CLOEXEC = 0x80000;
   static final int EPOLL_CTL_ADD = 1;
+  static final int EPOLL_CTL_DEL = 2;
   static final int EPOLLIN = 0x1;
   static final int EPOLLET = 1 << 31;
   static final int EFD_CLOEXEC = 0x80000;
+  static final int EFD_NONBLOCK = 0x800;
 
   static final int F_DUPFD_CLOEXEC = 1030;
   static final int SC_PAGESIZE = 30;
@@ -56,10 +59,13 @@ final class Libc {
     return result;
   }
 
-  // The signatures are those of the 64-bit Linux ABIs: long, size_t, off_t and pointers are 64
-  // bits.
+  // The signatures are those of the 64-bit Linux ABIs, where long, size_t, off_t and pointers have
+  // 64 bits.
 
   static native long syscall(long number, long a, Pointer b, long c);
+
+  static native long syscall(
+      long number, long a, Pointer b, long c, Pointer d, @Nullable Pointer e, long f);
 
   static native long mmap(long address, long length, int prot, int flags, int fd, long offset);
 

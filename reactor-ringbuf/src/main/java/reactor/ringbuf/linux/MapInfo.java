@@ -5,11 +5,18 @@ package reactor.ringbuf.linux;
  *
  * @param type a value of {@code enum bpf_map_type}
  * @param id the number under which the kernel knows the map, unique while it exists
+ * @param keySize the size of a key in bytes
  * @param maxEntries {@code max_entries}; of a ring buffer the size of its data area in bytes
  * @param flags {@code map_flags}, as the map was created with
  * @param name the map's name, cut to 15 characters by the kernel, possibly empty
  */
-public record MapInfo(int type, int id, long maxEntries, int flags, String name) {
+public record MapInfo(int type, int id, int keySize, long maxEntries, int flags, String name) {
+
+  /** {@code BPF_MAP_TYPE_ARRAY_OF_MAPS}. */
+  public static final int ARRAY_OF_MAPS = 12;
+
+  /** {@code BPF_MAP_TYPE_HASH_OF_MAPS}. */
+  public static final int HASH_OF_MAPS = 13;
 
   /** {@code BPF_MAP_TYPE_RINGBUF}. */
   public static final int RINGBUF = 27;

@@ -5,6 +5,7 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A ring buffer in this process's memory: the consumer page, and one address range with the
@@ -36,6 +37,9 @@ public final class RingMapping {
 
   /** Zero pages, which take no memory. */
   private static final int PLACEHOLDER = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
+
+  /** How often to try again for want of address space: for about half a second. */
+  private static final int ATTEMPTS = 9;
 
   private static final Cleaner CLEANER = Cleaner.create();
 
@@ -72,56 +76,38 @@ public final class RingMapping {
    *
    * @param fd the file to map; laid out as a kernel ring buffer map
    * @param size the size of the data area in bytes, a power of two and a multiple of the page size
-   * @param mirrored whether the file itself shows the data twice
    * @return the mapping, the caller's to close
    * @throws LinuxException if the kernel refuses; nothing stays mapped then
    */
-  public static RingMapping map(int fd, long size, boolean mirrored) {
+  public static RingMapping map(int fd, long size) {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        return mapOnce(fd, size);
+      } catch (LinuxException e) {
+        if (e.errno() != Errno.ENOMEM || attempt == ATTEMPTS) {
+          throw e;
+        }
+        // Address ranges of earlier mappings come back with their last buffer, as in
+        // ByteBuffer.allocateDirect.
+        System.gc();
+        LockSupport.parkNanos(1_000_000L << attempt);
+      }
+    }
+  }
+
+  private static RingMapping mapOnce(int fd, long size) {
     int page = pageSize();
     long length = page + 2 * size;
-    long consumer =
-        mmap(
-            "mmap(consumer page)",
-            0,
-            page,
-            Libc.PROT_READ | Libc.PROT_WRITE,
-            Libc.MAP_SHARED,
-            fd,
-            0);
+    long consumer = mmap("mmap(consumer page)", page, Libc.PROT_READ | Libc.PROT_WRITE, fd, 0);
     long address = 0;
     try {
-      address =
-          mirrored
-              ? mmap(
-                  "mmap(producer page and data)",
-                  0,
-                  length,
-                  Libc.PROT_READ,
-                  Libc.MAP_SHARED,
-                  fd,
-                  page)
-              : mapTwice(fd, page, size);
+      address = mmap("mmap(producer page and data)", length, Libc.PROT_READ, fd, page);
       return new RingMapping(consumer, address, length, page, size);
     } catch (Throwable e) {
       Libc.munmap(consumer, page);
       if (address != 0) {
         Libc.munmap(address, length);
       }
-      throw e;
-    }
-  }
-
-  /** Maps the producer page, the data and the data again, next to each other. */
-  private static long mapTwice(int fd, int page, long size) {
-    long once = page + size;
-    long address = mmap("mmap(address range)", 0, once + size, Libc.PROT_READ, PLACEHOLDER, -1, 0);
-    try {
-      int fixed = Libc.MAP_SHARED | Libc.MAP_FIXED;
-      mmap("mmap(producer page and data)", address, once, Libc.PROT_READ, fixed, fd, page);
-      mmap("mmap(data again)", address + once, size, Libc.PROT_READ, fixed, fd, 2L * page);
-      return address;
-    } catch (Throwable e) {
-      Libc.munmap(address, once + size);
       throw e;
     }
   }
@@ -185,9 +171,8 @@ public final class RingMapping {
     }
   }
 
-  private static long mmap(
-      String what, long address, long length, int prot, int flags, int fd, long offset) {
-    return Libc.check(what, Libc.mmap(address, length, prot, flags, fd, offset));
+  private static long mmap(String what, long length, int prot, int fd, long offset) {
+    return Libc.check(what, Libc.mmap(0, length, prot, Libc.MAP_SHARED, fd, offset));
   }
 
   /** Unmaps the range when the last of its root buffers has become unreachable. */

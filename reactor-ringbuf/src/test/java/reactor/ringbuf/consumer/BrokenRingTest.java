@@ -3,7 +3,7 @@ package reactor.ringbuf.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static reactor.ringbuf.consumer.RingConsumer.RECORD;
+import static reactor.ringbuf.consumer.RecordState.COMMITTED;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ class BrokenRingTest {
     long position = ring.submit(8);
     ring.header(position, 9);
     RingConsumer consumer = ring.consumer();
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     consumer.release();
 
     assertThatExceptionOfType(CorruptRingException.class)
@@ -49,7 +49,7 @@ class BrokenRingTest {
     ring.header(position, 40);
     RingConsumer consumer = ring.consumer();
 
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     assertThat(consumer.length()).isEqualTo(40);
   }
 
@@ -62,7 +62,7 @@ class BrokenRingTest {
 
     assertThatExceptionOfType(CorruptRingException.class)
         .isThrownBy(consumer::next)
-        .withMessageContaining("producer position " + Long.toUnsignedString(producer))
+        .withMessageContaining("producer position is " + Long.toUnsignedString(producer))
         .withMessageContaining("read up to 96")
         .withMessageContaining("4096 bytes");
     assertThatThrownBy(consumer::lookAgain).isInstanceOf(CorruptRingException.class);
@@ -72,7 +72,7 @@ class BrokenRingTest {
   void aFullRingIsNotCorrupt() {
     ring.submit(4096 - 8);
 
-    assertThat(ring.consumer().next()).isEqualTo(RECORD);
+    assertThat(ring.consumer().next()).isEqualTo(COMMITTED);
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ class BrokenRingTest {
 
     assertThatThrownBy(
             () -> {
-              while (consumer.next() == RECORD) {
+              while (consumer.next() == COMMITTED) {
                 consumer.release();
               }
             })

@@ -2,8 +2,8 @@ package reactor.ringbuf.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static reactor.ringbuf.consumer.RingConsumer.DISCARDED;
-import static reactor.ringbuf.consumer.RingConsumer.RECORD;
+import static reactor.ringbuf.consumer.RecordState.COMMITTED;
+import static reactor.ringbuf.consumer.RecordState.DISCARDED;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class RingConsumerPublicationTest {
   void aFoundRecordIsNotGivenBackBeforeItsRelease() {
     ring.submit(8);
 
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     consumer.publish();
     assertThat(ring.consumerPosition()).isZero();
   }
@@ -95,7 +95,7 @@ class RingConsumerPublicationTest {
     long most = 0;
     long stores = 0;
     long published = 0;
-    while (consumer.next() == RECORD) {
+    while (consumer.next() == COMMITTED) {
       consumer.release();
       most = Math.max(most, consumer.position() - ring.consumerPosition());
       if (ring.consumerPosition() != published) {
@@ -112,7 +112,7 @@ class RingConsumerPublicationTest {
     MemoryRing ring = MemoryRing.of(4096);
     RingConsumer consumer = ring.consumer();
     ring.submit(2400);
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     consumer.release();
     consumer.publishAllButLast();
     assertThat(ring.submit(2400)).as("there is room for the next").isNotEqualTo(-1);
@@ -121,7 +121,7 @@ class RingConsumerPublicationTest {
   @Test
   void aBatchThatIsGivenBackInBetweenHoldsTheLastRecordBack() {
     while (ring.submit(56) != -1) {}
-    while (consumer.next() == RECORD) {
+    while (consumer.next() == COMMITTED) {
       consumer.release();
       assertThat(ring.consumerPosition()).isLessThanOrEqualTo(consumer.position() - 64);
     }
@@ -145,7 +145,7 @@ class RingConsumerPublicationTest {
     ring.submit(8);
 
     assertThat(consumer.lookAgain()).isTrue();
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
   }
 
   @Test
@@ -190,7 +190,7 @@ class RingConsumerPublicationTest {
 
   private void read(int records) {
     for (int i = 0; i < records; i++) {
-      assertThat(consumer.next()).isEqualTo(RECORD);
+      assertThat(consumer.next()).isEqualTo(COMMITTED);
       consumer.release();
     }
   }

@@ -1,10 +1,10 @@
 package reactor.ringbuf.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static reactor.ringbuf.consumer.RingConsumer.BUSY;
-import static reactor.ringbuf.consumer.RingConsumer.DISCARDED;
-import static reactor.ringbuf.consumer.RingConsumer.EMPTY;
-import static reactor.ringbuf.consumer.RingConsumer.RECORD;
+import static reactor.ringbuf.consumer.RecordState.BUSY;
+import static reactor.ringbuf.consumer.RecordState.COMMITTED;
+import static reactor.ringbuf.consumer.RecordState.DISCARDED;
+import static reactor.ringbuf.consumer.RecordState.EMPTY;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -28,7 +28,7 @@ class RingConsumerTest {
     long position = ring.submit(13);
     RingConsumer consumer = ring.consumer();
 
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     assertContent(consumer, position, 13);
   }
 
@@ -38,11 +38,11 @@ class RingConsumerTest {
     long second = ring.submit(16);
     RingConsumer consumer = ring.consumer();
 
-    assertThat(consumer.next()).isEqualTo(RECORD);
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     assertContent(consumer, first, 8);
     consumer.release();
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     assertContent(consumer, second, 16);
     consumer.release();
     assertThat(consumer.next()).isEqualTo(EMPTY);
@@ -55,7 +55,7 @@ class RingConsumerTest {
     RingConsumer consumer = ring.consumer();
 
     for (int i = 1; i <= 2; i++) {
-      assertThat(consumer.next()).isEqualTo(RECORD);
+      assertThat(consumer.next()).isEqualTo(COMMITTED);
       assertThat(consumer.length()).isZero();
       consumer.release();
       assertThat(consumer.position()).isEqualTo(8 * i);
@@ -72,10 +72,10 @@ class RingConsumerTest {
     assertThat(consumer.next()).isEqualTo(BUSY);
     assertThat(consumer.next()).isEqualTo(BUSY);
     ring.commit(first, 8);
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     assertContent(consumer, first, 8);
     consumer.release();
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     assertContent(consumer, second, 8);
   }
 
@@ -89,7 +89,7 @@ class RingConsumerTest {
     assertThat(consumer.next()).isEqualTo(DISCARDED);
     consumer.release();
     assertThat(consumer.position()).isEqualTo(record);
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     assertContent(consumer, record, 1);
   }
 
@@ -109,7 +109,7 @@ class RingConsumerTest {
 
     assertThat(consumer.next()).isEqualTo(EMPTY);
     ring.submit(8);
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
   }
 
   @Test
@@ -119,7 +119,7 @@ class RingConsumerTest {
     for (int i = 0; i < 3; i++) {
       long position = ring.submit(length);
 
-      assertThat(consumer.next()).isEqualTo(RECORD);
+      assertThat(consumer.next()).isEqualTo(COMMITTED);
       assertContent(consumer, position, length);
       assertThat(ring.submit(0)).as("while the record is not given back").isEqualTo(-1);
       consumer.release();
@@ -135,7 +135,7 @@ class RingConsumerTest {
     RingConsumer consumer = used.consumer();
 
     assertThat(consumer.position()).isEqualTo(4096 * 7 + 24);
-    assertThat(consumer.next()).isEqualTo(RECORD);
+    assertThat(consumer.next()).isEqualTo(COMMITTED);
     assertContent(consumer, position, 5);
   }
 
@@ -171,13 +171,13 @@ class RingConsumerTest {
       long position = ring.reserve(length);
       boolean full = position == -1;
       if (!full) {
-        reserved.add(new long[] {position, length, random.nextInt(4) == 0 ? DISCARDED : RECORD});
+        reserved.add(new long[] {position, length, random.nextInt(4) == 0 ? 1 : 0});
         submitted++;
       }
       if (full || random.nextBoolean()) {
         long[] record;
         while ((record = reserved.poll()) != null) {
-          if (record[2] == RECORD) {
+          if (record[2] == 0) {
             ring.commit(record[0], (int) record[1]);
           } else {
             ring.discard(record[0], (int) record[1]);
@@ -188,9 +188,9 @@ class RingConsumerTest {
       long before = consumer.position();
       while (!expected.isEmpty()) {
         long[] record = expected.remove();
-        assertThat(consumer.next()).isEqualTo((int) record[2]);
+        assertThat(consumer.next()).isEqualTo(record[2] == 0 ? COMMITTED : DISCARDED);
         assertThat(consumer.position()).isEqualTo(record[0]);
-        if (record[2] == RECORD) {
+        if (record[2] == 0) {
           assertContent(consumer, record[0], (int) record[1]);
         }
         consumer.release();

@@ -93,9 +93,9 @@ class InUseTest {
       RingThread.only().awaitBlockedInSystemCall();
       ring.receiver().receive().onErrorComplete().blockLast(LIMIT);
       ProcessState before = ProcessState.now();
-      for (int i = 0; i < 100; i++) {
-        ring.receiver().receive().onErrorComplete().blockLast(LIMIT);
-      }
+      Flux.range(0, 100)
+          .flatMap(i -> ring.receiver().receive().onErrorComplete(), 100)
+          .blockLast(LIMIT);
       assertThat(ProcessState.now().files()).isEqualTo(before.files());
       assertThat(ProcessState.now().ringMappings()).isEqualTo(before.ringMappings());
       first.dispose();

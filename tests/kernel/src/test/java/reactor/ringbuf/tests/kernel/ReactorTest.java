@@ -103,7 +103,7 @@ class ReactorTest {
                           trace ->
                               assertThat(trace)
                                   .hasMessageContaining("Assembly trace from producer")
-                                  .hasMessageContaining("reactor.ringbuf.flux.RingbufFlux")))
+                                  .hasMessageContaining("reactor.ringbuf.RingbufFlux")))
           .verify(LIMIT);
     } finally {
       Hooks.resetOnOperatorDebug();

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.reactivestreams.Subscription;
 
 /** The thread that drains a ring, as seen from outside: what it waits for, and what it costs. */
 final class RingThread {
@@ -68,13 +70,20 @@ final class RingThread {
   /** Waits until the thread is parked for demand. */
   RingThread awaitParked() {
     long deadline = System.nanoTime() + LIMIT_NANOS;
-    while (thread.getState() != Thread.State.WAITING) {
+    while (!isParked()) {
       if (!thread.isAlive()) {
         return only().awaitParked(); // that was a former subscription's
       }
       check(deadline, () -> thread + " is not parked but " + thread.getState());
     }
     return this;
+  }
+
+  /** While a batch is out, it looks now and then whether somebody has dropped it. */
+  private boolean isParked() {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TIMED_WAITING
+            && LockSupport.getBlocker(thread) instanceof Subscription;
   }
 
   /** Waits until the thread blocks in a system call: in epoll_wait, since it does no other long. */

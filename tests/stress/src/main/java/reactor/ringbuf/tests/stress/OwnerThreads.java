@@ -27,11 +27,11 @@ final class OwnerThreads implements ThreadFactory {
   public Thread newThread(Runnable task) {
     Thread thread = new Thread(() -> own(task), "ringbuf-stress");
     thread.setDaemon(true);
-    living.incrementAndGet();
     return thread;
   }
 
   private void own(Runnable task) {
+    living.incrementAndGet(); // not earlier: one that is cancelled in time is never started
     try {
       Path self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
       status = Path.of("/proc").resolve(self).resolve("stat");
@@ -47,7 +47,7 @@ final class OwnerThreads implements ThreadFactory {
     }
   }
 
-  /** How many subscriptions have not let go of the ring yet, those that wait for it included. */
+  /** How many threads have not let go of the ring yet. */
   int living() {
     return living.get();
   }

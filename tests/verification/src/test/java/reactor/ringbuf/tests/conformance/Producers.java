@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import reactor.ringbuf.OpenRingbuf;
-import reactor.ringbuf.linux.RingPoller;
+import reactor.ringbuf.RingbufPoller;
 
 /**
  * Runs a script against a ring with nobody receiving: the script itself moves the consumer
@@ -14,31 +14,28 @@ import reactor.ringbuf.linux.RingPoller;
 final class Producers {
 
   /** The kernel's notification comes an interrupt after the commit. */
-  private static final int PATIENCE_MILLIS = 3;
+  private static final long PATIENCE_NANOS = 3_000_000;
 
   private final Ring ring;
-  private final RingPoller poller;
+  private final RingbufPoller poller;
   private final Deque<Long> ends = new ArrayDeque<>();
   private long heldAt = Long.MAX_VALUE;
 
-  private Producers(Ring ring, RingPoller poller) {
+  private Producers(Ring ring, RingbufPoller poller) {
     this.ring = ring;
     this.poller = poller;
   }
 
   static List<Observation> run(Ring ring, List<Step> script) {
-    try (OpenRingbuf open = ring.options().source().open()) {
-      RingPoller poller = new RingPoller(open.pollFd());
-      try {
-        Producers producers = new Producers(ring, poller);
-        List<Observation> observations = new ArrayList<>();
-        for (Step step : script) {
-          observations.add(producers.run(step));
-        }
-        return observations;
-      } finally {
-        poller.close();
+    try (OpenRingbuf open = ring.options().rings().get(0).sources().get(0).open();
+        RingbufPoller poller = open.newPoller()) {
+      poller.add(open, 0);
+      Producers producers = new Producers(ring, poller);
+      List<Observation> observations = new ArrayList<>();
+      for (Step step : script) {
+        observations.add(producers.run(step));
       }
+      return observations;
     }
   }
 
@@ -50,7 +47,8 @@ final class Producers {
       ends.add(after);
     }
     int edges = 0;
-    while (!poller.await(PATIENCE_MILLIS)) {
+    int[] notified = new int[1];
+    while (poller.await(PATIENCE_NANOS, notified) == 1) {
       edges++;
     }
     return new Observation(

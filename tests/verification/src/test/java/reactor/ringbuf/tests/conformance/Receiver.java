@@ -138,7 +138,7 @@ final class Receiver {
           now.state() == ReceiverStats.State.WAITING || now.state() == ReceiverStats.State.PARKED;
       boolean woke = now.waits() + now.parks() != before.waits() + before.parks();
       long time = System.nanoTime();
-      if (!now.equals(last)) {
+      if (!sameButForTheTime(now, last)) {
         last = now;
         changed = time;
       }
@@ -148,6 +148,15 @@ final class Receiver {
       }
       LockSupport.parkNanos(QUIET_NANOS / 20);
     }
+  }
+
+  private static boolean sameButForTheTime(ReceiverStats a, ReceiverStats b) {
+    return a.state() == b.state()
+        && a.delivered() == b.delivered()
+        && a.waits() == b.waits()
+        && a.naps() == b.naps()
+        && a.parks() == b.parks()
+        && a.rings().equals(b.rings());
   }
 
   /** Asks for nothing by itself. */

@@ -12,6 +12,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import reactor.ringbuf.consumer.CorruptRingException;
 import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.RecordRun;
+import reactor.ringbuf.consumer.RecordState;
 import reactor.ringbuf.consumer.RingConsumer;
 import reactor.ringbuf.tests.hostile.Oracle.Finding;
 
@@ -74,7 +75,7 @@ class ChangingMemoryTest {
     begin(windows, start, entries);
     try {
       for (long step : steps) {
-        if (consumer.next() == RingConsumer.RECORD) {
+        if (consumer.next() == RecordState.COMMITTED) {
           readRun(step);
         } else {
           consumer.publish();
@@ -111,7 +112,7 @@ class ChangingMemoryTest {
       consumer.next();
       throw new AssertionError("corrupt, and not noticed");
     }
-    assertThat(consumer.next()).isEqualTo(finding.ordinal());
+    assertThat(consumer.next().ordinal()).isEqualTo(finding.ordinal());
     if (finding != Finding.RECORD && finding != Finding.DISCARDED) {
       return;
     }
@@ -138,8 +139,8 @@ class ChangingMemoryTest {
     try {
       while (run.next()) {
         records++;
-        assertThat(run.offset()).isGreaterThanOrEqualTo(end);
-        end = run.offset() + run.length();
+        assertThat(run.recordOffset()).isGreaterThanOrEqualTo(end);
+        end = run.recordOffset() + run.recordLength();
       }
     } catch (CorruptRingException e) {
       corrupt++;

@@ -84,13 +84,13 @@ class HostileMemoryTest {
   /** Compares all records of a run; returns the position behind it. */
   private static long compareRun(RingConsumer consumer, Oracle oracle, long position) {
     RecordRun run = consumer.takeRun(RUN_BYTES);
-    consumer.release();
+    long end = position + 8 + run.length();
     int records = 0;
-    while (position != consumer.position()) {
+    while (position != end) {
       if (oracle.at(position) == Finding.RECORD) {
         assertThat(run.next()).isTrue();
-        byte[] payload = new byte[run.length()];
-        run.window().get(run.offset(), payload);
+        byte[] payload = new byte[run.recordLength()];
+        run.window().get(run.recordOffset(), payload);
         assertThat(payload).isEqualTo(oracle.payload(position));
         records++;
       } else {
@@ -100,12 +100,14 @@ class HostileMemoryTest {
     }
     assertThat(run.next()).isFalse();
     assertThat(run.records()).isEqualTo(records);
+    consumer.release();
+    assertThat(consumer.position()).isEqualTo(end);
     return position;
   }
 
   private static Finding next(RingConsumer consumer) {
     try {
-      return Finding.values()[consumer.next()];
+      return Finding.values()[consumer.next().ordinal()];
     } catch (CorruptRingException e) {
       return Finding.CORRUPT;
     }

@@ -1,0 +1,48 @@
+package reactor.ringbuf;
+
+import reactor.ringbuf.linux.CurrentThread;
+import reactor.ringbuf.linux.LinuxException;
+import reactor.ringbuf.linux.RingPoller;
+
+/** Waits for kernel maps, with epoll. */
+final class KernelPoller implements RingbufPoller {
+
+  private final RingPoller poller = new RingPoller();
+
+  KernelPoller() {
+    CurrentThread.sharpenTimers();
+  }
+
+  @Override
+  public void add(OpenRingbuf ring, int index) {
+    if (!(ring instanceof KernelRingbuf kernelRing)) {
+      throw new IllegalArgumentException(
+          "%s is no kernel map, and cannot be received together with one".formatted(ring));
+    }
+    try {
+      poller.add(kernelRing.fd(), index);
+    } catch (LinuxException e) {
+      throw Diagnosis.refused("consume", kernelRing.toString(), e);
+    }
+  }
+
+  @Override
+  public void remove(OpenRingbuf ring) {
+    poller.remove(((KernelRingbuf) ring).fd());
+  }
+
+  @Override
+  public int await(long nanos, int[] notified) {
+    return poller.await(nanos, notified);
+  }
+
+  @Override
+  public void wake() {
+    poller.wake();
+  }
+
+  @Override
+  public void close() {
+    poller.close();
+  }
+}

@@ -1,0 +1,90 @@
+package reactor.ringbuf;
+
+import java.nio.file.Path;
+import java.util.function.IntSupplier;
+import reactor.ringbuf.linux.Bpf;
+import reactor.ringbuf.linux.FileDescriptors;
+import reactor.ringbuf.linux.LinuxException;
+import reactor.ringbuf.linux.SupportedPlatform;
+
+/** Opens a kernel map by one of the ways in which the kernel hands out a descriptor of it. */
+final class KernelSource implements RingbufSource {
+
+  private final String name;
+  private final String description;
+  private final IntSupplier descriptor;
+
+  private KernelSource(String name, String description, IntSupplier descriptor) {
+    this.name = name;
+    this.description = description;
+    this.descriptor = descriptor;
+  }
+
+  static KernelSource pinned(String path) {
+    if (path.isEmpty() || path.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("path must be that of a pinned map, not \"" + path + "\"");
+    }
+    Path file = Path.of(path).getFileName();
+    String description = "the ring buffer pinned at " + path;
+    return new KernelSource(
+        file == null ? "pinned" : file.toString(),
+        description,
+        () -> {
+          try {
+            return Bpf.objGet(path);
+          } catch (LinuxException e) {
+            throw Diagnosis.pinRefused(description, path, e);
+          }
+        });
+  }
+
+  static KernelSource mapId(int id) {
+    if (id < 1) {
+      throw new IllegalArgumentException("id must be at least 1, not " + id);
+    }
+    String description = "the ring buffer with map id " + id;
+    return new KernelSource(
+        "map" + id,
+        description,
+        () -> {
+          try {
+            return Bpf.mapGetFdById(id);
+          } catch (LinuxException e) {
+            throw Diagnosis.idRefused(description, e);
+          }
+        });
+  }
+
+  static KernelSource mapFd(int fd) {
+    if (fd < 0) {
+      throw new IllegalArgumentException("fd must be a file descriptor, not " + fd);
+    }
+    String description = "the ring buffer behind file descriptor " + fd;
+    return new KernelSource(
+        "fd" + fd,
+        description,
+        () -> {
+          try {
+            return FileDescriptors.duplicate(fd);
+          } catch (LinuxException e) {
+            throw Diagnosis.fdRefused(description, e);
+          }
+        });
+  }
+
+  /** The name that the ring has unless the user gives another. */
+  String name() {
+    return name;
+  }
+
+  @Override
+  public OpenRingbuf open() {
+    SupportedPlatform.require();
+    return KernelRingbuf.check(name, description, descriptor.getAsInt());
+  }
+
+  @Override
+  public String toString() {
+    return description;
+  }
+}

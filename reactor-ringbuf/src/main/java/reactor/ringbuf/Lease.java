@@ -1,0 +1,130 @@
+package reactor.ringbuf;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to consume some rings, each of which one subscription of this process has at a time.
+ *
+ * <p>A subscription that has been cancelled may still be busy in the subscriber's {@code onNext},
+ * and one that is about to be cancelled, as by {@code share()} when its last subscriber leaves,
+ * looks like any other. Whoever subscribes then waits for its turn, without blocking and without
+ * holding anything of the kernel's: as long as it takes for one that is ending, a moment for one
+ * that is not.
+ */
+final class Lease {
+
+  /** How long to wait for a subscription that nobody has cancelled. */
+  private static final long PATIENCE_MILLIS = 1_000;
+
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+
+  /**
+   * All leases, in the order in which they were asked for; guarded by itself, as are the fields.
+   */
+  private static final Set<Lease> LEASES = new LinkedHashSet<>();
+
+  private final Set<Object> rings;
+  private final Runnable reclaim;
+  private boolean granted;
+  private boolean ending;
+  private @Nullable Runnable start;
+
+  /**
+   * Asks for some rings.
+   *
+   * @param rings their identities
+   * @param reclaim makes a holder give up whose thread has died before it began
+   */
+  Lease(Set<Object> rings, Runnable reclaim) {
+    this.rings = rings;
+    this.reclaim = reclaim;
+    List<Lease> ahead;
+    synchronized (LEASES) {
+      ahead = ahead();
+    }
+    ahead.forEach(lease -> lease.reclaim.run());
+    synchronized (LEASES) {
+      granted = ahead().isEmpty();
+      LEASES.add(this);
+    }
+  }
+
+  boolean isGranted() {
+    synchronized (LEASES) {
+      return granted;
+    }
+  }
+
+  /**
+   * Runs the one action when the rings are this lease's, at once if they are; or the other if
+   * somebody else keeps them.
+   */
+  void whenGranted(Runnable start, Runnable refuse) {
+    synchronized (LEASES) {
+      if (!granted) {
+        this.start = start;
+        LATER.execute(() -> refuseUnlessAboutToBeFree(refuse));
+        return;
+      }
+    }
+    start.run();
+  }
+
+  private void refuseUnlessAboutToBeFree(Runnable refuse) {
+    synchronized (LEASES) {
+      if (granted || ahead().stream().allMatch(lease -> lease.ending)) {
+        return;
+      }
+      start = null;
+    }
+    refuse.run();
+  }
+
+  /** The leases that this one has to wait for. */
+  private List<Lease> ahead() {
+    List<Lease> ahead = new ArrayList<>();
+    for (Lease lease : LEASES) {
+      if (lease == this) {
+        break;
+      }
+      if (!Collections.disjoint(lease.rings, rings)) {
+        ahead.add(lease);
+      }
+    }
+    return ahead;
+  }
+
+  /** Announces that this lease will be released, whatever the subscriber does. Never blocks. */
+  void ending() {
+    synchronized (LEASES) {
+      ending = true;
+    }
+  }
+
+  /** Gives the rings to those who wait for them, or leaves the queue. */
+  void release() {
+    List<Runnable> starts = new ArrayList<>();
+    synchronized (LEASES) {
+      LEASES.remove(this);
+      for (Lease lease : LEASES) {
+        if (!lease.granted && lease.ahead().isEmpty()) {
+          lease.granted = true;
+          if (lease.start != null) {
+            starts.add(lease.start);
+            lease.start = null;
+          }
+        }
+      }
+    }
+    starts.forEach(Runnable::run);
+  }
+}

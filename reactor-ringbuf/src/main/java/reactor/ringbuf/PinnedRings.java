@@ -1,0 +1,68 @@
+package reactor.ringbuf;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import reactor.ringbuf.linux.Bpf;
+import reactor.ringbuf.linux.FileDescriptors;
+import reactor.ringbuf.linux.LinuxException;
+import reactor.ringbuf.linux.MapInfo;
+import reactor.ringbuf.linux.SupportedPlatform;
+
+/** The ring buffers that are pinned in a folder. */
+record PinnedRings(Path folder, String glob) implements RingbufSet {
+
+  @Override
+  public List<RingbufSource> sources() {
+    SupportedPlatform.require();
+    List<Path> pins = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
+      entries.forEach(pins::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new RingbufException(
+          "Cannot look for %s: %s. Name a folder in a BPF file system.".formatted(this, e),
+          null,
+          e);
+    }
+    Collections.sort(pins);
+    List<RingbufSource> rings = new ArrayList<>();
+    for (Path pin : pins) {
+      if (!Files.isDirectory(pin) && mayBeRing(pin)) {
+        rings.add(KernelSource.pinned(pin.toString()));
+      }
+    }
+    if (rings.isEmpty()) {
+      throw new RingbufException(
+          "There are no %s. %d names match; the loader has to pin a map of type"
+                  .formatted(this, pins.size())
+              + " BPF_MAP_TYPE_RINGBUF there first.");
+    }
+    return rings;
+  }
+
+  /** False for what is certainly none; what cannot be opened is for the receiver to complain of. */
+  private static boolean mayBeRing(Path pin) {
+    int fd;
+    try {
+      fd = Bpf.objGet(pin.toString());
+    } catch (LinuxException e) {
+      return true;
+    }
+    try {
+      return FileDescriptors.kind(fd).contains("bpf-map")
+          && Bpf.mapInfo(fd).type() == MapInfo.RINGBUF;
+    } finally {
+      FileDescriptors.close(fd);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "the ring buffers pinned at " + folder.resolve(glob);
+  }
+}

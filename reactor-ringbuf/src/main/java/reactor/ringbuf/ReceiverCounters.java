@@ -1,0 +1,122 @@
+package reactor.ringbuf;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the subscriptions of a receiver have done so far. Written by the owner of the rings, once
+ * for each turn or wait and never per record; read by anybody.
+ */
+final class ReceiverCounters {
+
+  private final AtomicLong delivered = new AtomicLong();
+  private final AtomicLong waits = new AtomicLong();
+  private final AtomicLong naps = new AtomicLong();
+  private final AtomicLong parks = new AtomicLong();
+  private final AtomicLong parkedNanos = new AtomicLong();
+  private final AtomicBoolean flush = new AtomicBoolean();
+
+  /** When the present park began, if there is one. */
+  private volatile long parkedSince;
+
+  private volatile @Nullable RingbufSubscription current;
+
+  /** Those of the present subscription, or of the last one; guarded by this, as is the next. */
+  private List<RingCounters> rings = List.of();
+
+  /** What the rings of former subscriptions had delivered. */
+  private long records;
+
+  private long bytes;
+  private long discarded;
+  private long failed;
+
+  synchronized void begin(RingbufSubscription subscription, List<RingCounters> rings) {
+    for (RingCounters former : this.rings) {
+      records += former.records.get();
+      bytes += former.bytes.get();
+      discarded += former.discarded.get();
+      failed += former.failed.get();
+    }
+    this.rings = new ArrayList<>(rings);
+    current = subscription;
+  }
+
+  void end(RingbufSubscription subscription) {
+    if (current == subscription) {
+      current = null;
+    }
+  }
+
+  void delivered(long n) {
+    if (n != 0) {
+      delivered.addAndGet(n);
+    }
+  }
+
+  void waited() {
+    waits.incrementAndGet();
+  }
+
+  void napped() {
+    naps.incrementAndGet();
+  }
+
+  /** Counts a wait for the subscriber, and its time. */
+  void parked(Runnable wait) {
+    parks.incrementAndGet();
+    long start = System.nanoTime();
+    parkedSince = start;
+    try {
+      wait.run();
+    } finally {
+      parkedNanos.addAndGet(System.nanoTime() - start);
+    }
+  }
+
+  /** Makes the present subscription look at its rings without having been notified. */
+  void flush() {
+    RingbufSubscription subscription = current;
+    if (subscription != null) {
+      flush.set(true);
+      subscription.tell();
+    }
+  }
+
+  /** Whether that was asked for since the last time. */
+  boolean takeFlush() {
+    return flush.getAndSet(false);
+  }
+
+  synchronized ReceiverStats snapshot() {
+    RingbufSubscription subscription = current;
+    ReceiverStats.State state = ReceiverStats.State.INACTIVE;
+    long parked = parkedNanos.get();
+    if (subscription != null) {
+      if (subscription.isParked()) {
+        state = ReceiverStats.State.PARKED;
+        parked += Math.max(0, System.nanoTime() - parkedSince);
+      } else {
+        state =
+            subscription.isPolling() ? ReceiverStats.State.WAITING : ReceiverStats.State.DRAINING;
+      }
+    }
+    List<ReceiverStats.Ring> perRing = rings.stream().map(RingCounters::snapshot).toList();
+    return new ReceiverStats(
+        state,
+        delivered.get(),
+        records + perRing.stream().mapToLong(ReceiverStats.Ring::records).sum(),
+        bytes + perRing.stream().mapToLong(ReceiverStats.Ring::bytes).sum(),
+        discarded + perRing.stream().mapToLong(ReceiverStats.Ring::discarded).sum(),
+        failed + perRing.stream().mapToLong(ReceiverStats.Ring::failed).sum(),
+        waits.get(),
+        naps.get(),
+        parks.get(),
+        Duration.ofNanos(parked),
+        perRing);
+  }
+}

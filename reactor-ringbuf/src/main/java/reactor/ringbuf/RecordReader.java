@@ -1,0 +1,51 @@
+package reactor.ringbuf;
+
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.consumer.PresentRecord;
+
+/**
+ * Turns the present record of a ring into what the subscriber receives. One for each ring of a
+ * subscription, called on its thread only.
+ *
+ * @param <T> the type of the values
+ */
+interface RecordReader<T> {
+
+  /**
+   * Reads the present record.
+   *
+   * @return the value to emit; null is an error, as everywhere in a Flux
+   * @throws Exception what the user's code throws
+   */
+  @Nullable T read(PresentRecord record) throws Exception;
+
+  /** How many records the last value stands for. */
+  default int records() {
+    return 1;
+  }
+
+  /** Whether user code may have kept views into the ring's memory. */
+  boolean handsOutViews();
+
+  /**
+   * Whether values are lent: views of the ring that the subscriber may use after {@code onNext}, on
+   * any thread, until it gives them back. One value is lent at a time; then the methods below
+   * apply.
+   */
+  default boolean lends() {
+    return false;
+  }
+
+  /** Whether the last value has been given back, so that its space in the ring may be reused. */
+  default boolean isReturned() {
+    return true;
+  }
+
+  /** Gives the last value back for a subscriber that has dropped it unread. */
+  default void giveBack() {}
+
+  /** Takes the last value back, unless it is being read; true if its records are still unread. */
+  default boolean takeBack() {
+    return false;
+  }
+}

@@ -1,0 +1,286 @@
+package reactor.ringbuf;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.consumer.CorruptRingException;
+import reactor.ringbuf.consumer.ForeignConsumerException;
+import reactor.ringbuf.consumer.RecordCopy;
+import reactor.ringbuf.consumer.RecordState;
+import reactor.ringbuf.consumer.RingConsumer;
+
+/**
+ * One ring of a subscription: its memory, what has been read of it, and whether it may be left
+ * alone until the kernel notifies.
+ *
+ * @param <T> what a record becomes
+ */
+final class RingDrain<T> {
+
+  /** How a turn ended. */
+  enum Turn {
+    /** The ring may have more: demand or the turn was used up. */
+    MORE,
+    /** Nothing that is committed is left. */
+    DRY,
+    /** A batch is out, and nothing can be read before it is back. */
+    LENT
+  }
+
+  /** The most records and bytes of one turn: then the other rings are looked at. */
+  private static final int MOST_RECORDS = 1024;
+
+  private static final long MOST_BYTES = 1 << 20;
+
+  /** A turn that takes longer makes the next one shorter, down to a single record. */
+  private static final long LONG_TURN_NANOS = 1_000_000;
+
+  /** What was read is given back at the latest when this has passed. */
+  private static final long LONGEST_UNPUBLISHED_NANOS = 10_000_000;
+
+  final OpenRingbuf ring;
+  final RingbufInfo info;
+  final RingCounters counters;
+  private final RingbufMemory memory;
+  private final RingConsumer consumer;
+  private final RecordReader<T> reader;
+  private final Emitter<T> emitter;
+  private final RingbufSubscription subscription;
+  private final Coalescing coalescing;
+  private final boolean lends;
+
+  private int most = 1;
+  private long lastPublished;
+  private boolean lent;
+  private boolean napping;
+  private boolean notified;
+  private boolean closed;
+
+  /** Kept by the {@link DrainLoop}. */
+  boolean atRest;
+
+  private long delivered;
+
+  RingDrain(
+      OpenRingbuf ring,
+      RingbufInfo info,
+      RecordReader<T> reader,
+      Emitter<T> emitter,
+      RingbufSubscription subscription,
+      long windowNanos) {
+    this.ring = ring;
+    this.info = info;
+    this.reader = reader;
+    this.lends = reader.lends();
+    this.emitter = emitter;
+    this.subscription = subscription;
+    this.memory = ring.map();
+    try {
+      this.consumer =
+          new RingConsumer(
+              memory.consumerPage(),
+              memory.producerPage(),
+              memory.windows(),
+              RingbufMemory.WINDOW_SHIFT,
+              ring.size());
+    } catch (Throwable e) {
+      memory.close(false);
+      throw e;
+    }
+    this.counters = new RingCounters(info, consumer);
+    this.coalescing = new Coalescing(windowNanos, ring.size());
+    this.lastPublished = System.nanoTime();
+  }
+
+  /**
+   * Delivers records while there are any, at most so many.
+   *
+   * @param wanted signals, at least 1
+   */
+  Turn turn(long wanted) {
+    delivered = 0;
+    if (lent && !takeOver()) {
+      return Turn.LENT;
+    }
+    long begin = System.nanoTime();
+    long start = consumer.position();
+    Turn turn = drain(Math.min(wanted, most), start + MOST_BYTES);
+    counters.bytes.add(consumer.position() - start);
+    long end = System.nanoTime();
+    if (end - begin > LONG_TURN_NANOS) {
+      most = Math.max(1, most / 2);
+    } else if (most < MOST_RECORDS) {
+      most *= 2;
+    }
+    if (end - lastPublished > LONGEST_UNPUBLISHED_NANOS) {
+      consumer.publishAllButLast();
+      lastPublished = end;
+    }
+    return turn;
+  }
+
+  /** How many signals the last turn delivered. */
+  long delivered() {
+    return delivered;
+  }
+
+  private Turn drain(long most, long endPosition) {
+    for (int seen = 0;
+        delivered < most && seen < MOST_RECORDS && consumer.position() < endPosition;
+        seen++) {
+      if (subscription.isStopped()) {
+        return Turn.MORE;
+      }
+      RecordState found = consumer.next();
+      if (found == RecordState.EMPTY || found == RecordState.BUSY) {
+        return Turn.DRY;
+      }
+      if (found == RecordState.DISCARDED) {
+        counters.discarded.add(1);
+        consumer.release();
+        continue;
+      }
+      T value = read();
+      if (value == null) {
+        continue;
+      }
+      if (subscription.isStopped()) {
+        // A record that was not delivered stays in the ring, for whoever subscribes next.
+        reader.takeBack();
+        emitter.discard(value);
+        return Turn.MORE;
+      }
+      boolean taken = emitter.emit(value);
+      if (taken) {
+        delivered++;
+      }
+      counters.records.add(reader.records());
+      if (lends) {
+        if (!taken) {
+          reader.giveBack(); // a subscriber that refuses a value never reads it
+        }
+        lent = true;
+        if (!takeOver()) {
+          return Turn.LENT;
+        }
+      } else {
+        consumer.release();
+      }
+    }
+    return Turn.MORE;
+  }
+
+  /** Reads the present record. Null if that failed, and the record has been skipped. */
+  private @Nullable T read() {
+    Throwable error;
+    try {
+      T value = reader.read(consumer);
+      consumer.checkSoleConsumer(); // else this may be what a producer has written over it
+      if (value != null) {
+        return value;
+      }
+      error = new NullPointerException("The decoder returned null, which a Flux cannot emit.");
+    } catch (CorruptRingException | ForeignConsumerException e) {
+      throw e; // found while looking for what follows: this record is not to blame, and stays
+    } catch (Throwable e) {
+      error = e;
+      consumer.checkSoleConsumer();
+    }
+    counters.failed.add(1);
+    ByteBuffer culprit = null;
+    try {
+      culprit = RecordCopy.of(consumer.window(), consumer.offset(), consumer.length());
+    } catch (OutOfMemoryError e) {
+      error.addSuppressed(e); // the copy is for hooks only; the error is what matters
+    }
+    consumer.release(); // it counts as consumed, or the next subscription would fail on it again
+    emitter.failedOn(culprit == null ? info : culprit, error);
+    return null;
+  }
+
+  /** Moves past a batch that has been given back; false while it is out. */
+  private boolean takeOver() {
+    if (!reader.isReturned()) {
+      consumer.publish(); // what is before it; this position matches no record that is committed
+      return false;
+    }
+    lent = false;
+    consumer.release();
+    return true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Called when the ring has run dry: how long to nap, in nanoseconds, with the last record held
+   * back; or 0 if it is not to be napped on.
+   */
+  long beginNap() {
+    long now = System.nanoTime();
+    long nap = coalescing.nap(consumer.position(), now);
+    if (nap != 0) {
+      napping = true;
+      consumer.publishAllButLast();
+      lastPublished = now;
+    }
+    return nap;
+  }
+
+  /** Notes that the kernel has notified the ring. */
+  void notified() {
+    notified = true;
+  }
+
+  /** Called after every wait. */
+  void endNap() {
+    if (napping) {
+      napping = false;
+      coalescing.napped(consumer.fill(), notified);
+    }
+    notified = false;
+  }
+
+  /**
+   * Gives everything back and looks again: safe only in just this order.
+   *
+   * @return true if the next record is certain to be notified, so that the ring may be left alone
+   */
+  boolean canRest() {
+    consumer.publish();
+    return !consumer.lookAgain();
+  }
+
+  /** Gives back everything that was read. */
+  void publish() {
+    consumer.publish();
+    lastPublished = System.nanoTime();
+  }
+
+  /**
+   * Ends the reading: takes what is lent back, or waits until whoever reads it is done. Then gives
+   * back what was read and closes the ring.
+   */
+  void close() {
+    end(consumer::publish);
+  }
+
+  /** The same for a ring that failed: its positions are left as they are. */
+  void abandon() {
+    end(() -> {});
+  }
+
+  private void end(Runnable last) {
+    closed = true;
+    try {
+      if (lent && !reader.takeBack()) {
+        subscription.await(reader::isReturned);
+        consumer.release();
+      }
+      last.run();
+    } finally {
+      counters.close(() -> memory.close(reader.handsOutViews()));
+      ring.close();
+    }
+  }
+}

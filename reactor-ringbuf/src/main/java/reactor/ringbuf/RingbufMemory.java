@@ -1,0 +1,49 @@
+package reactor.ringbuf;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The memory of a ring, laid out as kernel/bpf/ringbuf.c does: two positions, and the data area
+ * twice in a row, so that a record which wraps is contiguous.
+ *
+ * <p>Buffers are in native byte order and aligned to 8 bytes.
+ */
+public interface RingbufMemory {
+
+  /**
+   * How far the start of one of {@link #windows} is from the start of the next, as a power of two:
+   * 512 MiB, since a {@code ByteBuffer} cannot span a ring of 2 GiB.
+   */
+  int WINDOW_SHIFT = 29;
+
+  /**
+   * The memory that begins with the consumer position, 8 bytes.
+   *
+   * @return a direct buffer that can be written
+   */
+  ByteBuffer consumerPage();
+
+  /**
+   * The memory that begins with the producer position, 8 bytes.
+   *
+   * @return a direct buffer
+   */
+  ByteBuffer producerPage();
+
+  /**
+   * The data area. Window {@code w} begins at byte {@code w << WINDOW_SHIFT} and reaches far enough
+   * for the longest record that can start within 512 MiB of it. A ring up to that size has one, of
+   * twice its size.
+   *
+   * @return read-only buffers, of which user code may get views
+   */
+  ByteBuffer[] windows();
+
+  /**
+   * Gives the memory back. Nobody touches the position pages any more.
+   *
+   * @param viewsMayRemain whether user code may still hold a window or a slice of one, which must
+   *     stay readable then, though not with what the ring held
+   */
+  void close(boolean viewsMayRemain);
+}

@@ -1,0 +1,235 @@
+package reactor.ringbuf;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
+
+/**
+ * What the subscriber holds: how many records it wants, or that it wants no more; and the
+ * handshakes by which news of that wakes the owner of the rings, at the price of a system call only
+ * if it sleeps.
+ *
+ * <p>Each handshake is the same pattern: one side stores its news and then looks at {@code state},
+ * the other stores {@code state} and then looks for news. All four accesses are volatile, so at
+ * least one side sees the other.
+ */
+final class RingbufSubscription implements Subscription, Scannable {
+
+  /** What ended the demand, where that was the subscriber's cancellation. */
+  static final Throwable CANCELLED = new Cancelled();
+
+  /** The owner is awake, or in a wait that ends soon by itself. */
+  private static final int RUNNING = 0;
+
+  /** The owner is parked, or about to be, until the subscriber does something. */
+  private static final int PARKED = 1;
+
+  /** The owner waits for the rings, or is about to. */
+  private static final int POLLING = 2;
+
+  private static final AtomicLongFieldUpdater<RingbufSubscription> REQUESTED =
+      AtomicLongFieldUpdater.newUpdater(RingbufSubscription.class, "requested");
+
+  private static final AtomicIntegerFieldUpdater<RingbufSubscription> NEWS =
+      AtomicIntegerFieldUpdater.newUpdater(RingbufSubscription.class, "news");
+
+  private static final AtomicReferenceFieldUpdater<RingbufSubscription, @Nullable Throwable> STOP =
+      AtomicReferenceFieldUpdater.newUpdater(RingbufSubscription.class, Throwable.class, "stop");
+
+  private final @Nullable CoreSubscriber<?> actual;
+  private final Runnable whenCancelled;
+  private volatile long requested;
+  private volatile int news;
+  private volatile int state;
+  private volatile @Nullable Throwable stop;
+  private volatile @Nullable Thread owner;
+  private volatile @Nullable RingbufPoller poller;
+
+  /**
+   * @param actual the subscriber, for scanning
+   * @param whenCancelled run by each cancellation, after it has been stored
+   */
+  RingbufSubscription(@Nullable CoreSubscriber<?> actual, Runnable whenCancelled) {
+    this.actual = actual;
+    this.whenCancelled = whenCancelled;
+  }
+
+  // ---- the subscriber's side, any thread
+
+  @Override
+  public void request(long n) {
+    if (n <= 0) {
+      fail(Exceptions.nullOrNegativeRequestException(n));
+      return;
+    }
+    Operators.addCap(REQUESTED, this, n);
+    // A thread that waits for the rings has demand, and more of it changes nothing.
+    if (state == PARKED) {
+      LockSupport.unpark(owner);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    stop = CANCELLED;
+    wake();
+    whenCancelled.run();
+  }
+
+  /** Ends the demand because of an error, unless it has ended already; false if it had. */
+  boolean fail(Throwable reason) {
+    if (STOP.compareAndSet(this, null, reason)) {
+      wake();
+      return true;
+    }
+    return false;
+  }
+
+  /** Makes the owner look at what has been stored before: a batch given back, a wish to flush. */
+  void tell() {
+    news = 1;
+    wake();
+  }
+
+  private void wake() {
+    int seen = state;
+    if (seen == PARKED) {
+      LockSupport.unpark(owner);
+    } else if (seen == POLLING) {
+      RingbufPoller waitedFor = poller;
+      if (waitedFor != null) {
+        waitedFor.wake();
+      }
+    }
+  }
+
+  /** Whether the owner is parked because the subscriber has to do something. */
+  boolean isParked() {
+    return state == PARKED;
+  }
+
+  /** Whether the owner waits for the rings. */
+  boolean isPolling() {
+    return state == POLLING;
+  }
+
+  // ---- the owner's side, one thread
+
+  /** Names the thread that calls the methods below, before it does; null when it is done. */
+  void ownedBy(@Nullable Thread thread, @Nullable RingbufPoller poller) {
+    this.poller = poller;
+    this.owner = thread;
+  }
+
+  boolean isStopped() {
+    return stop != null;
+  }
+
+  /** Why the demand ended: {@link #CANCELLED}, an error to signal, or null while it goes on. */
+  @Nullable Throwable stopReason() {
+    return stop;
+  }
+
+  /** How many signals may be delivered now. */
+  long requested() {
+    return requested;
+  }
+
+  /** Takes what was delivered off the demand. */
+  void produced(long n) {
+    if (n != 0) {
+      Operators.produced(REQUESTED, this, n);
+    }
+  }
+
+  /** Whether {@link #tell} was called since the last time. */
+  boolean takeNews() {
+    return news != 0 && NEWS.getAndSet(this, 0) != 0;
+  }
+
+  /** Parks until something is requested, the demand has ended, or there is news. */
+  void awaitDemand() {
+    park(() -> requested != 0 || stop != null || news != 0, -1);
+  }
+
+  /** Parks until the demand has ended or there is news, at most so long. */
+  void awaitNews(long nanos) {
+    park(() -> stop != null || news != 0, nanos);
+  }
+
+  /** Parks until a condition holds that others make true with {@link #tell} behind it. */
+  void await(BooleanSupplier condition) {
+    park(condition, -1);
+  }
+
+  private void park(BooleanSupplier condition, long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    state = PARKED; // and then looks; the others store their news, and then look at the state
+    while (!condition.getAsBoolean()) {
+      if (nanos < 0) {
+        LockSupport.park(this);
+      } else if (deadline - System.nanoTime() > 0) {
+        LockSupport.parkNanos(this, deadline - System.nanoTime());
+      } else {
+        break;
+      }
+      Thread.interrupted(); // an interrupt is no news, and would make every further park return
+    }
+    state = RUNNING;
+  }
+
+  /**
+   * Blocks until a ring is notified, there is news, the demand has ended or the time is over.
+   *
+   * @return how many rings were notified
+   */
+  int awaitRings(RingbufPoller poller, long nanos, int[] notified) {
+    state = POLLING; // and then looks for news; the others store that, and then look at the state
+    try {
+      return poller.await(stop == null && news == 0 ? nanos : 0, notified);
+    } finally {
+      state = RUNNING;
+    }
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    Throwable reason = stop;
+    boolean cancelled = reason == CANCELLED;
+    if (key == Attr.ACTUAL) {
+      return actual;
+    }
+    if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
+      return requested;
+    }
+    if (key == Attr.CANCELLED) {
+      return cancelled;
+    }
+    if (key == Attr.TERMINATED) {
+      return reason != null && !cancelled;
+    }
+    if (key == Attr.ERROR) {
+      return cancelled ? null : reason;
+    }
+    return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+  }
+
+  /** A mark, not an error: it is never signalled and needs no trace. */
+  private static final class Cancelled extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Cancelled() {
+      super("cancelled", null, false, false);
+    }
+  }
+}
