@@ -253,14 +253,15 @@ final class RingOwner<T> implements Runnable {
     if (failure == null || failure == RingbufSubscription.CANCELLED) {
       return;
     }
-    boolean told = failure == subscription.stopReason(); // through its hooks, by whoever stopped it
-    if (!told) {
+    if (failure != subscription.stopReason()) { // else it has been through its hooks before
       failure = Diagnosis.explainThrowable(options.description(), failure);
       if (!subscription.fail(failure)) {
         drop(failure);
-        return;
-      }
-      if (!Exceptions.isJvmFatal(failure)) {
+        failure = subscription.stopReason(); // what came first, and nobody has been told of
+        if (failure == null || failure == RingbufSubscription.CANCELLED) {
+          return;
+        }
+      } else if (!Exceptions.isJvmFatal(failure)) {
         failure = Operators.onOperatorError(failure, actual.currentContext());
       }
     }

@@ -233,6 +233,33 @@ class SeveralRingsTest {
         .verify(LIMIT);
   }
 
+  /** The rule that was broken first is what the subscriber is told, not the refusal. */
+  @Test
+  void whoBreaksARuleWhileItWaitsForTheRingIsToldOfThat() {
+    Disposable first = receiver.receive().subscribe();
+    one.assertSubscribed();
+    StepVerifier.create(receiver.receive().doOnSubscribe(subscription -> subscription.request(0)))
+        .expectError(IllegalArgumentException.class)
+        .verify(LIMIT);
+    first.dispose();
+  }
+
+  /** As in a retry behind a subscriber that is stuck: each is cancelled while it waits. */
+  @Test
+  void whoIsCancelledWhileItWaitsLeavesNothingBehind() {
+    Disposable first = receiver.receive().subscribe();
+    one.assertSubscribed();
+    for (int i = 0; i < 10_000; i++) {
+      receiver.receive().subscribe().dispose();
+    }
+    first.dispose();
+    two.submit(number(1));
+    StepVerifier.create(receiver.receive(r -> r.getLong(0)).take(1))
+        .expectNext(1L)
+        .expectComplete()
+        .verify(LIMIT);
+  }
+
   private static byte[] number(long n) {
     return ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(n).array();
   }
