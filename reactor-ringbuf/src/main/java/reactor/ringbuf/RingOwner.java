@@ -176,22 +176,7 @@ final class RingOwner<T> implements Runnable {
   /** Maps the rings and drains them. Returns why that ended. */
   private @Nullable Throwable drain() {
     try {
-      if (opened.isEmpty()) {
-        opened = open();
-      }
-      RingbufPoller waiting = opened.get(0).newPoller();
-      poller = waiting;
-      List<OpenRingbuf> mapping = opened;
-      opened = List.of();
-      List<OpenRingbuf> left = new ArrayList<>(mapping);
-      try {
-        for (OpenRingbuf ring : mapping) {
-          map(ring, waiting);
-          left.remove(0);
-        }
-      } finally {
-        left.forEach(OpenRingbuf::close);
-      }
+      RingbufPoller waiting = mapAll();
       counters.begin(subscription, rings.stream().map(ring -> ring.counters).toList());
       subscription.ownedBy(Thread.currentThread(), waiting);
       new DrainLoop<>(rings, subscription, waiting, counters, options.pollNanos(), this::ringFailed)
@@ -202,6 +187,25 @@ final class RingOwner<T> implements Runnable {
     }
   }
 
+  private RingbufPoller mapAll() {
+    if (opened.isEmpty()) {
+      opened = open();
+    }
+    RingbufPoller waiting = opened.get(0).newPoller();
+    poller = waiting;
+    List<OpenRingbuf> left = new ArrayList<>(opened);
+    opened = List.of();
+    try {
+      while (!left.isEmpty()) {
+        map(left.remove(0), waiting);
+      }
+      return waiting;
+    } finally {
+      left.forEach(OpenRingbuf::close);
+    }
+  }
+
+  /** Maps a ring, which is its drain's to close from then on; closes it if that fails. */
   private void map(OpenRingbuf ring, RingbufPoller waiting) {
     int index = rings.size();
     RingbufInfo info = new RingbufInfo(index, options.ringName(ring), ring.mapId(), ring.size());
@@ -215,7 +219,8 @@ final class RingOwner<T> implements Runnable {
               emitter,
               subscription,
               options.coalescing().toNanos());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      ring.close();
       throw Diagnosis.explain(ring.toString(), e);
     }
     rings.add(drain);

@@ -19,6 +19,6 @@ public final class RingbufBlockHoundIntegration implements BlockHoundIntegration
         .allowBlockingCallsInside(RingbufSubscription.class.getName(), "park")
         .allowBlockingCallsInside(RingbufSubscription.class.getName(), "awaitRings")
         .allowBlockingCallsInside(DrainLoop.class.getName(), "await")
-        .allowBlockingCallsInside(RingOwner.class.getName(), "drain");
+        .allowBlockingCallsInside(RingOwner.class.getName(), "mapAll");
   }
 }
