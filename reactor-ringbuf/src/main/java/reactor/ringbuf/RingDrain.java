@@ -124,37 +124,44 @@ final class RingDrain<T> {
   }
 
   private Turn drain(long most, long endPosition) {
-    for (int seen = 0;
-        delivered < most && seen < MOST_RECORDS && consumer.position() < endPosition;
-        seen++) {
-      if (subscription.isStopped()) {
-        return Turn.MORE;
-      }
-      RecordState found = consumer.next();
-      if (found == RecordState.EMPTY || found == RecordState.BUSY) {
-        return Turn.DRY;
-      }
-      if (found == RecordState.DISCARDED) {
-        counters.discarded.add(1);
-        consumer.release();
-        continue;
-      }
-      T value = read();
-      if (value == null) {
-        continue;
-      }
-      if (subscription.isStopped()) {
-        // A record that was not delivered stays in the ring, for whoever subscribes next.
-        reader.takeBack();
-        emitter.discard(value);
-        return Turn.MORE;
-      }
-      boolean taken = emitter.emit(value);
-      if (taken) {
-        delivered++;
-      }
-      counters.records.add(reader.records());
-      if (lends) {
+    long signals = 0; // in a local: what is written per record costs more than it looks
+    long records = 0;
+    try {
+      for (int seen = 0;
+          signals < most && seen < MOST_RECORDS && consumer.position() < endPosition;
+          seen++) {
+        if (subscription.isStopped()) {
+          return Turn.MORE;
+        }
+        RecordState found = consumer.next();
+        if (found == RecordState.EMPTY || found == RecordState.BUSY) {
+          return Turn.DRY;
+        }
+        if (found == RecordState.DISCARDED) {
+          counters.discarded.add(1);
+          consumer.release();
+          continue;
+        }
+        T value = read();
+        if (value == null) {
+          continue;
+        }
+        if (subscription.isStopped()) {
+          // A record that was not delivered stays in the ring, for whoever subscribes next.
+          reader.takeBack();
+          emitter.discard(value);
+          return Turn.MORE;
+        }
+        boolean taken = emitter.emit(value);
+        if (taken) {
+          signals++;
+        }
+        if (!lends) {
+          records++;
+          consumer.release();
+          continue;
+        }
+        records += reader.records();
         if (!taken) {
           reader.giveBack(); // a subscriber that refuses a value never reads it
         }
@@ -162,11 +169,12 @@ final class RingDrain<T> {
         if (!takeOver()) {
           return Turn.LENT;
         }
-      } else {
-        consumer.release();
       }
+      return Turn.MORE;
+    } finally {
+      delivered = signals;
+      counters.records.add(records);
     }
-    return Turn.MORE;
   }
 
   /** Reads the present record. Null if that failed, and the record has been skipped. */

@@ -94,11 +94,13 @@ class SeveralRingsTest {
       }
       RingbufReceiver receiver =
           RingbufReceiver.create(ReceiverOptions.source(sources.toArray(RingbufSource[]::new)));
+      long mappings = ProcessState.now().ringMappings();
       cycle(receiver, rings, 10);
-      ProcessState before = ProcessState.now();
+      Load.await("unmapped", () -> ProcessState.now().ringMappings() == mappings);
+      long files = ProcessState.now().files();
       cycle(receiver, rings, 500);
-      Load.await("as before", () -> ProcessState.now().files() == before.files());
-      assertThat(ProcessState.now().ringMappings()).isEqualTo(before.ringMappings());
+      Load.await("unmapped again", () -> ProcessState.now().ringMappings() == mappings);
+      Load.await("closed", () -> ProcessState.now().files() <= files);
     } finally {
       Arrays.stream(rings).forEach(KernelRing::close);
     }
@@ -112,7 +114,6 @@ class SeveralRingsTest {
       Disposable cancelled = receiver.receive().subscribe();
       cancelled.dispose();
     }
-    Load.await("the last is closed", () -> receiver.stats().bytesWaiting() == 0);
   }
 
   private static RingbufSource source(KernelRing ring) {
