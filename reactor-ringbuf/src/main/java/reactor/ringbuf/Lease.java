@@ -5,10 +5,12 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The right to consume some rings, each of which one subscription of this process has at a time.
@@ -24,9 +26,6 @@ final class Lease {
   /** How long to wait for a subscription that nobody has cancelled. */
   private static final long PATIENCE_MILLIS = 1_000;
 
-  private static final Executor LATER =
-      CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-
   /**
    * All leases, in the order in which they were asked for; guarded by itself, as are the fields.
    */
@@ -37,6 +36,9 @@ final class Lease {
   private boolean granted;
   private boolean ending;
   private @Nullable Runnable start;
+
+  /** Ends the patience; disposed by whoever gives the lease up, so never while it refuses. */
+  private final Disposable.Swap timer = Disposables.swap();
 
   /**
    * Asks for some rings.
@@ -69,14 +71,25 @@ final class Lease {
    * somebody else keeps them.
    */
   void whenGranted(Runnable start, Runnable refuse) {
+    boolean waits;
     synchronized (LEASES) {
-      if (!granted) {
+      waits = !granted;
+      if (waits) {
         this.start = start;
-        LATER.execute(() -> refuseUnlessAboutToBeFree(refuse));
-        return;
       }
     }
-    start.run();
+    if (!waits) {
+      start.run();
+      return;
+    }
+    Runnable outOfPatience = () -> refuseUnlessAboutToBeFree(refuse);
+    try {
+      // Not on the common pool: an application that keeps it busy would never be refused.
+      timer.update(
+          Schedulers.parallel().schedule(outOfPatience, PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (RejectedExecutionException e) {
+      outOfPatience.run(); // Reactor's schedulers have been shut down
+    }
   }
 
   private void refuseUnlessAboutToBeFree(Runnable refuse) {
@@ -113,6 +126,7 @@ final class Lease {
   /** Gives the rings to those who wait for them, or leaves the queue. */
   void release() {
     List<Runnable> starts = new ArrayList<>();
+    timer.dispose();
     synchronized (LEASES) {
       LEASES.remove(this);
       for (Lease lease : LEASES) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +37,28 @@ class LeaseTest {
     second.release();
     lease.release();
     assertThat(started).isEmpty();
+  }
+
+  /** On JDK 25 with two processors, one task is all that the common pool can run. */
+  @Test
+  void whoIsRefusedIsToldThoughTheCommonPoolIsBusy() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism() + 1; i++) {
+      ForkJoinPool.commonPool()
+          .execute(
+              () -> {
+                try {
+                  end.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+    }
+    try {
+      whoComesWhileAnotherHasTheRingIsRefusedAfterAMoment();
+    } finally {
+      end.countDown();
+    }
   }
 
   /** As with share(): the former is cancelled just after the next one has come. */
