@@ -1,7 +1,10 @@
 package reactor.ringbuf.test;
 
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import reactor.ringbuf.OpenRingbuf;
@@ -18,11 +21,17 @@ final class LockPoller implements RingbufPoller {
 
   // Guarded by the lock.
   private final List<Entry> entries = new ArrayList<>();
-  private boolean woken;
 
+  /** What was notified and not reported yet, the oldest first: epoll's ready list. */
+  private final Queue<Entry> ready = new ArrayDeque<>();
+
+  private boolean woken;
+  private boolean closed;
+
+  /** Written under the lock, read by tests. */
   private volatile boolean waiting;
 
-  /** Whether the receiver is in a wait for its rings. */
+  /** Whether the receiver is in a long wait for its rings, and nothing has come that ends it. */
   boolean isWaiting() {
     return waiting;
   }
@@ -36,13 +45,18 @@ final class LockPoller implements RingbufPoller {
     Entry entry = new Entry(opening, index);
     lock.lock();
     try {
-      entry.pending = opening.memory().hasData();
       entries.add(entry);
     } finally {
       lock.unlock();
     }
     opening.polledBy(this);
+    // First this and then the look, as in epoll: no commit between the two goes unnoticed. The
+    // fence pairs with the one in RingMemory.exchangeHeader, between a commit and the wait queue.
     opening.waiters().add(entry);
+    VarHandle.fullFence();
+    if (opening.memory().hasData()) {
+      entry.ringNotified();
+    }
   }
 
   @Override
@@ -53,7 +67,7 @@ final class LockPoller implements RingbufPoller {
           entry -> {
             boolean found = entry.ring == ring;
             if (found) {
-              entry.ring.waiters().remove(entry);
+              entry.leave();
             }
             return found;
           });
@@ -91,12 +105,11 @@ final class LockPoller implements RingbufPoller {
   /** Reports what was notified, except where nothing is left to read: epoll asks the map again. */
   private int collect(int[] notified) {
     int count = 0;
-    for (Entry entry : entries) {
-      if (entry.pending && count < notified.length) {
-        entry.pending = false;
-        if (entry.ring.memory().hasData()) {
-          notified[count++] = entry.index;
-        }
+    while (count < notified.length && !ready.isEmpty()) {
+      Entry entry = ready.remove();
+      entry.pending = false;
+      if (entry.ring.memory().hasData()) {
+        notified[count++] = entry.index;
       }
     }
     return count;
@@ -106,8 +119,10 @@ final class LockPoller implements RingbufPoller {
   public void wake() {
     lock.lock();
     try {
-      woken = true;
-      news.signalAll();
+      if (!closed) {
+        woken = true;
+        tell();
+      }
     } finally {
       lock.unlock();
     }
@@ -117,11 +132,18 @@ final class LockPoller implements RingbufPoller {
   public void close() {
     lock.lock();
     try {
-      entries.forEach(entry -> entry.ring.waiters().remove(entry));
+      closed = true;
+      entries.forEach(Entry::leave);
       entries.clear();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Ends a wait. At once no longer one for tests, though its thread has yet to run. */
+  private void tell() {
+    waiting = false;
+    news.signalAll();
   }
 
   /** A ring that is waited for, and whether it was notified since it was last reported. */
@@ -129,7 +151,10 @@ final class LockPoller implements RingbufPoller {
 
     private final Opening ring;
     private final int index;
+
+    // Guarded by the lock.
     private boolean pending;
+    private boolean left;
 
     Entry(Opening ring, int index) {
       this.ring = ring;
@@ -140,11 +165,21 @@ final class LockPoller implements RingbufPoller {
     public void ringNotified() {
       lock.lock();
       try {
-        pending = true;
-        news.signalAll();
+        if (!pending && !left) {
+          pending = true;
+          ready.add(this);
+          tell();
+        }
       } finally {
         lock.unlock();
       }
+    }
+
+    /** Leaves the wait queue. A producer that is going through it may still notify this. */
+    private void leave() {
+      left = true;
+      ready.remove(this);
+      ring.waiters().remove(this);
     }
   }
 }

@@ -63,7 +63,6 @@ final class Opening implements OpenRingbuf {
   @Override
   public RingbufMemory map() {
     receiver = Thread.currentThread();
-    openings.add(this);
     return memory;
   }
 

@@ -47,7 +47,8 @@ final class Openings {
 
   /** What the receiver is doing, for messages. */
   String activity() {
-    if (openings.isEmpty()) {
+    List<Opening> now = List.copyOf(openings); // a receiver may end meanwhile
+    if (now.isEmpty()) {
       return "none";
     }
     if (isParked()) {
@@ -56,7 +57,7 @@ final class Openings {
     if (isWaiting()) {
       return "waiting for data";
     }
-    Thread thread = openings.get(0).receiver();
+    Thread thread = now.get(0).receiver();
     StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
     return stack.length == 0 ? "not running" : "running, in " + stack[0];
   }

@@ -43,9 +43,9 @@ final class Producers {
     if (length > MAX_RECORD || footprint(length) > memory.size()) {
       return REFUSED;
     }
-    countDelivered(); // while the headers of what was given back are still there
     long producer = memory.producerPosition();
     long next = producer + footprint(length);
+    long consumer = memory.consumerPosition();
     while (Long.compareUnsigned(pending, producer) < 0) {
       int header = memory.header(pending);
       if ((header & BUSY) != 0) {
@@ -53,7 +53,11 @@ final class Producers {
       }
       pending += footprint(header & ~DISCARD);
     }
-    if (Long.compareUnsigned(next - memory.consumerPosition(), mask) > 0
+    // While the headers of what was given back are still there. After the loop: a batch may pass a
+    // record whose first copy is about to be committed, at which both stop; the count must come as
+    // far as what is overwritten below.
+    countDelivered(consumer);
+    if (Long.compareUnsigned(next - consumer, mask) > 0
         || Long.compareUnsigned(next - pending, mask) > 0) {
       return REFUSED;
     }
@@ -82,16 +86,15 @@ final class Producers {
 
   /** How many records, without discarded ones, the consumer has given back. */
   synchronized long delivered() {
-    countDelivered();
+    countDelivered(memory.consumerPosition());
     return delivered;
   }
 
-  private void countDelivered() {
-    long consumer = memory.consumerPosition();
+  private void countDelivered(long consumer) {
     while (counted - consumer < 0 && counted - memory.producerPosition() < 0) {
       int header = memory.header(counted);
       if ((header & BUSY) != 0) {
-        return; // somebody moved the consumer position past it
+        return; // its first copy is about to be committed, or somebody moved the consumer past it
       }
       if ((header & DISCARD) == 0) {
         delivered++;

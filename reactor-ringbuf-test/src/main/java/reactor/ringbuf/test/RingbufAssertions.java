@@ -148,7 +148,9 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
   }
 
   /**
-   * Waits until the receiver waits for data: there is demand, and everything has been read.
+   * Waits until the receiver waits for data: there is demand, and everything that it was notified
+   * of has been read. Waits of less than 20 ms do not count: they are naps, or those of a shorter
+   * {@link reactor.ringbuf.ReceiverOptions#pollInterval(Duration) poll interval}.
    *
    * @return this
    * @throws AssertionError if it does something else

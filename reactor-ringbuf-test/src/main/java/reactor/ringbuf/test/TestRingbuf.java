@@ -35,9 +35,8 @@ import reactor.ringbuf.RingbufSource;
  */
 public final class TestRingbuf extends RingbufAssertions implements RingbufSource, AutoCloseable {
 
-  private volatile boolean closed;
-
   private final String name;
+  private volatile boolean closed;
 
   private TestRingbuf(String name, RingMemory memory) {
     super(memory);
@@ -49,8 +48,12 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
    *
    * @param size the size of the data area in bytes: a power of two from 4096 to 512 MiB, as {@code
    *     max_entries} of a kernel map. A record takes its length and 8 bytes, rounded up to a
-   *     multiple of 8; together they may take at most {@code size - 8}
+   *     multiple of 8; together they may take at most {@code size - 8}. The ring takes twice the
+   *     size of direct memory, until the garbage collector has found that nobody uses it
    * @return the ring, to be closed by the caller
+   * @throws IllegalArgumentException if the size is none of these
+   * @throws OutOfMemoryError if there is not so much direct memory ({@code
+   *     -XX:MaxDirectMemorySize})
    */
   public static TestRingbuf create(int size) {
     return create(size, "test");
@@ -62,6 +65,8 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
    * @param size the size of the data area in bytes, as for {@link #create(int)}
    * @param name what {@link reactor.ringbuf.RingbufInfo#name} shows
    * @return the ring, to be closed by the caller
+   * @throws IllegalArgumentException if the size is none of these
+   * @throws OutOfMemoryError if there is not so much direct memory
    */
   public static TestRingbuf create(int size, String name) {
     return new TestRingbuf(name, RingMemory.allocate(size));
@@ -82,7 +87,9 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
     if (closed) {
       throw new IllegalStateException("Cannot receive from " + this + ": it has been closed.");
     }
-    return new Opening(name, memory, waiters, openings);
+    Opening opening = new Opening(name, memory, waiters, openings);
+    openings.add(opening); // now, since who subscribes has it before its thread gets to it
+    return opening;
   }
 
   // ---- what BPF programs do
@@ -269,9 +276,7 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
    */
   @Override
   public synchronized void close() {
-    if (!closed) {
-      closed = true;
-    }
+    closed = true;
   }
 
   @Override

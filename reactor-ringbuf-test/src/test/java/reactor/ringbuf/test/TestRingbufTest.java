@@ -10,9 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.ringbuf.CorruptRingbufException;
 import reactor.ringbuf.RingbufInUseException;
@@ -81,6 +85,48 @@ class TestRingbufTest {
         .then(ring::assertWaiting)
         .thenCancel()
         .verify(LIMIT);
+  }
+
+  /** The assertion waits for the records before it, though their receiver may be asleep still. */
+  @Test
+  void waitingMeansThatEverythingHasBeenRead() {
+    AtomicLong received = new AtomicLong();
+    Disposable subscription =
+        RingbufReceiver.create(ring.options().coalescing(Duration.ZERO))
+            .receive()
+            .subscribe(record -> received.incrementAndGet());
+    ring.assertWaiting();
+    for (int i = 1; i <= 2_000; i++) {
+      ring.submit(record(i)).assertWaiting();
+      assertThat(received).hasValue(i);
+    }
+    subscription.dispose();
+  }
+
+  /** Who subscribes has the ring at once, and until its thread has closed it. */
+  @Test
+  void notSubscribedMeansThatNoThreadWillStillOpenTheRing() throws InterruptedException {
+    for (int i = 0; i < 1_000; i++) {
+      AtomicReference<Thread> receiver = new AtomicReference<>();
+      Disposable subscription =
+          RingbufReceiver.create(
+                  ring.options()
+                      .threadFactory(
+                          task -> {
+                            receiver.set(new Thread(task));
+                            return receiver.get();
+                          }))
+              .receive()
+              .subscribe();
+      ring.patience(Duration.ZERO).assertSubscribed().patience(LIMIT);
+      LockSupport.parkNanos(i * 300L); // so that the thread is cancelled wherever it is
+      subscription.dispose();
+      ring.assertNotSubscribed();
+      while (receiver.get().isAlive()) {
+        ring.assertNotSubscribed();
+        receiver.get().join(1);
+      }
+    }
   }
 
   /** As on a kernel map, where epoll finds that there is nothing to read any more. */
