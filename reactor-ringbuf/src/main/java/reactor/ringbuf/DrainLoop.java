@@ -64,7 +64,7 @@ final class DrainLoop<T> {
     this.counters = counters;
     this.pollNanos = pollNanos;
     this.whenFailed = whenFailed;
-    this.notified = new int[Math.min(rings.size(), 64)];
+    this.notified = new int[rings.size()];
   }
 
   /** Drains and waits by turns until the demand has ended. */
@@ -111,17 +111,27 @@ final class DrainLoop<T> {
       subscription.produced(ring.delivered());
       counters.delivered(ring.delivered());
     }
-    long nap = turn == RingDrain.Turn.DRY ? ring.beginNap() : 0;
-    if (turn == RingDrain.Turn.DRY && nap == 0 && ring.canRest()) {
-      ring.atRest = true;
-      active.remove(next);
-      return FOREVER;
-    }
+    return switch (turn) {
+      case MORE -> stays(0);
+      case LENT -> stays(FOREVER); // its subscriber tells when the batch is back
+      case DRY -> {
+        long nap = ring.beginNap();
+        yield nap == 0 && ring.canRest() ? rests(ring) : stays(nap);
+      }
+    };
+  }
+
+  /** The ring keeps its place among the active. */
+  private long stays(long sleep) {
     next++;
-    if (turn == RingDrain.Turn.LENT) {
-      return FOREVER; // its subscriber tells when the batch is back
-    }
-    return nap;
+    return sleep;
+  }
+
+  /** The kernel is certain to notify the ring's next record. */
+  private long rests(RingDrain<T> ring) {
+    ring.atRest = true;
+    active.remove(next);
+    return FOREVER;
   }
 
   /** Waits for the rings: without a time limit only if {@link #round} found no reason for one. */

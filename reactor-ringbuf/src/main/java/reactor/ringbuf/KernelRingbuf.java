@@ -39,10 +39,11 @@ final class KernelRingbuf implements OpenRingbuf {
   }
 
   private static MapInfo checked(String ring, int fd) {
-    String kind = FileDescriptors.kind(fd);
-    if (!kind.isEmpty() && !kind.contains("bpf-map")) {
+    if (!FileDescriptors.mayBeMap(fd)) {
       throw Diagnosis.notConsumable(
-          ring, "it is no BPF map: the kernel calls it " + kind, "Name a map of type RINGBUF.");
+          ring,
+          "it is no BPF map: the kernel calls it " + FileDescriptors.kind(fd),
+          "Name a map of type RINGBUF.");
     }
     MapInfo info;
     try {

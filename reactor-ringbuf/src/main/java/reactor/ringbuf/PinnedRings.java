@@ -54,8 +54,7 @@ record PinnedRings(Path folder, String glob) implements RingbufSet {
       return true;
     }
     try {
-      return FileDescriptors.kind(fd).contains("bpf-map")
-          && Bpf.mapInfo(fd).type() == MapInfo.RINGBUF;
+      return FileDescriptors.mayBeMap(fd) && Bpf.mapInfo(fd).type() == MapInfo.RINGBUF;
     } finally {
       FileDescriptors.close(fd);
     }

@@ -1,7 +1,6 @@
 package reactor.ringbuf;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +41,7 @@ final class ReceiverCounters {
       discarded += former.discarded.get();
       failed += former.failed.get();
     }
-    this.rings = new ArrayList<>(rings);
+    this.rings = rings;
     current = subscription;
   }
 

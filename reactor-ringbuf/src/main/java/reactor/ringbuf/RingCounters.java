@@ -27,9 +27,9 @@ final class RingCounters {
     long consumed = 0;
     long produced = 0;
     if (open != null) {
+      produced = open.producerPosition(); // first, or more could seem to wait than there is room
       consumed = open.consumerPosition();
-      produced = open.producerPosition();
-      highestFill = Math.max(open.highestFill(), produced - consumed);
+      highestFill = Math.max(highestFill, Math.max(open.highestFill(), produced - consumed));
     }
     return new ReceiverStats.Ring(
         ring,

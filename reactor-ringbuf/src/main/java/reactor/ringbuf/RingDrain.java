@@ -50,6 +50,13 @@ final class RingDrain<T> {
 
   private int most = 1;
   private long lastPublished;
+
+  /** When the last turn ended. */
+  private long turnEnd;
+
+  /** Up to where the bytes read have been counted. */
+  private long counted;
+
   private boolean lent;
   private boolean napping;
   private boolean notified;
@@ -86,6 +93,7 @@ final class RingDrain<T> {
       memory.close(false);
       throw e;
     }
+    this.counted = consumer.position();
     this.counters = new RingCounters(info, consumer);
     this.coalescing = new Coalescing(windowNanos, ring.size());
     this.lastPublished = System.nanoTime();
@@ -102,20 +110,25 @@ final class RingDrain<T> {
       return Turn.LENT;
     }
     long begin = System.nanoTime();
-    long start = consumer.position();
-    Turn turn = drain(Math.min(wanted, most), start + MOST_BYTES);
-    counters.bytes.add(consumer.position() - start);
-    long end = System.nanoTime();
-    if (end - begin > LONG_TURN_NANOS) {
+    Turn turn = drain(Math.min(wanted, most), consumer.position() + MOST_BYTES);
+    countBytes();
+    turnEnd = System.nanoTime();
+    if (turnEnd - begin > LONG_TURN_NANOS) {
       most = Math.max(1, most / 2);
     } else if (most < MOST_RECORDS) {
       most *= 2;
     }
-    if (end - lastPublished > LONGEST_UNPUBLISHED_NANOS) {
+    if (turnEnd - lastPublished > LONGEST_UNPUBLISHED_NANOS) {
       consumer.publishAllButLast();
-      lastPublished = end;
+      lastPublished = turnEnd;
     }
     return turn;
+  }
+
+  private void countBytes() {
+    long position = consumer.position();
+    counters.bytes.add(position - counted);
+    counted = position;
   }
 
   /** How many signals the last turn delivered. */
@@ -221,16 +234,15 @@ final class RingDrain<T> {
   }
 
   /**
-   * Called when the ring has run dry: how long to nap, in nanoseconds, with the last record held
-   * back; or 0 if it is not to be napped on.
+   * Called when a turn has found the ring dry: how long to nap, in nanoseconds, with the last
+   * record held back; or 0 if it is not to be napped on.
    */
   long beginNap() {
-    long now = System.nanoTime();
-    long nap = coalescing.nap(consumer.position(), now);
+    long nap = coalescing.nap(consumer.position(), turnEnd);
     if (nap != 0) {
       napping = true;
       consumer.publishAllButLast();
-      lastPublished = now;
+      lastPublished = turnEnd;
     }
     return nap;
   }
@@ -287,6 +299,7 @@ final class RingDrain<T> {
       }
       last.run();
     } finally {
+      countBytes();
       counters.close(() -> memory.close(reader.handsOutViews()));
       ring.close();
     }

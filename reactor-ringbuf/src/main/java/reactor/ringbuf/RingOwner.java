@@ -35,7 +35,7 @@ final class RingOwner<T> implements Runnable {
   /** Whose the rings are: whatever a thread factory does, one thread has them, once. */
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
 
-  private final List<? extends RingbufSource> sources;
+  private final List<RingbufSource> sources;
   private final Lease lease;
 
   /** What was opened, and is not mapped yet. Empty while another subscription has the rings. */
@@ -123,7 +123,7 @@ final class RingOwner<T> implements Runnable {
 
   private void closeOpened() {
     List<OpenRingbuf> closing = opened;
-    opened = List.of();
+    opened = new ArrayList<>();
     closing.forEach(OpenRingbuf::close);
   }
 
@@ -193,16 +193,10 @@ final class RingOwner<T> implements Runnable {
     }
     RingbufPoller waiting = opened.get(0).newPoller();
     poller = waiting;
-    List<OpenRingbuf> left = new ArrayList<>(opened);
-    opened = List.of();
-    try {
-      while (!left.isEmpty()) {
-        map(left.remove(0), waiting);
-      }
-      return waiting;
-    } finally {
-      left.forEach(OpenRingbuf::close);
+    while (!opened.isEmpty()) { // close() closes those that this does not come to
+      map(opened.remove(0), waiting);
     }
+    return waiting;
   }
 
   /** Maps a ring, which is its drain's to close from then on; closes it if that fails. */

@@ -1,6 +1,7 @@
 package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
+import reactor.ringbuf.linux.RingMapping;
 
 /**
  * The memory of a ring, laid out as kernel/bpf/ringbuf.c does: two positions, and the data area
@@ -14,7 +15,7 @@ public interface RingbufMemory {
    * How far the start of one of {@link #windows} is from the start of the next, as a power of two:
    * 512 MiB, since a {@code ByteBuffer} cannot span a ring of 2 GiB.
    */
-  int WINDOW_SHIFT = 29;
+  int WINDOW_SHIFT = RingMapping.WINDOW_SHIFT;
 
   /**
    * The memory that begins with the consumer position, 8 bytes.

@@ -107,8 +107,11 @@ public final class RingbufReceiver {
    */
   public Flux<RecordBatch> receiveBatch() {
     // For operators in between, as those that assembly hooks add.
-    return this.<RecordBatch>flux(BatchReader::new)
-        .doOnDiscard(RecordBatch.class, RecordBatch::release);
+    return batches().doOnDiscard(RecordBatch.class, RecordBatch::release);
+  }
+
+  private Flux<RecordBatch> batches() {
+    return flux(BatchReader::new);
   }
 
   /**
@@ -123,7 +126,7 @@ public final class RingbufReceiver {
    */
   public <T> Flux<T> receiveBatch(Function<? super RecordBatch, ? extends Publisher<T>> action) {
     Objects.requireNonNull(action, "action");
-    return receiveBatch()
+    return batches()
         .concatMap(batch -> Flux.using(() -> batch, action, RecordBatch::release), 1)
         .doOnDiscard(RecordBatch.class, RecordBatch::release);
   }

@@ -1,9 +1,8 @@
 package reactor.ringbuf.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.test.Records.record;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +40,8 @@ class SeveralRingsTest {
 
   @Test
   void recordsSayWhichRingTheyCameFromAndWhere() {
-    one.submit(number(1)).submit(number(2));
-    two.submit(number(3));
+    one.submit(record(1)).submit(record(2));
+    two.submit(record(3));
     List<String> seen =
         receiver
             .receive(r -> r.ring().name() + r.ring().index() + "@" + r.position())
@@ -50,7 +49,7 @@ class SeveralRingsTest {
             .collectSortedList()
             .block(LIMIT);
     assertThat(seen).containsExactly("one0@0", "one0@16", "two1@0");
-    one.submit(number(4));
+    one.submit(record(4));
     StepVerifier.create(receiver.receiveRecords().take(1))
         .expectNextMatches(
             r -> r.ring().name().equals("one") && r.position() == 32 && r.value().getLong(0) == 4)
@@ -63,10 +62,10 @@ class SeveralRingsTest {
   void eachRingWakesTheThread() {
     StepVerifier.create(receiver.receive(r -> r.getLong(0)))
         .then(one::assertWaiting)
-        .then(() -> two.submit(number(7)))
+        .then(() -> two.submit(record(7)))
         .expectNext(7L)
         .then(two::assertWaiting)
-        .then(() -> one.submit(number(8)))
+        .then(() -> one.submit(record(8)))
         .expectNext(8L)
         .thenCancel()
         .verify(LIMIT);
@@ -79,15 +78,15 @@ class SeveralRingsTest {
         new Thread(
             () -> {
               while (!stop.get()) {
-                two.output(number(0));
+                two.output(record(0));
               }
             });
     flood.start();
     StepVerifier.create(receiver.receive(r -> r.getLong(0)).filter(n -> n != 0), 1)
-        .then(() -> one.submit(number(1)))
+        .then(() -> one.submit(record(1)))
         .expectNext(1L)
         .thenRequest(1)
-        .then(() -> one.submit(number(2)))
+        .then(() -> one.submit(record(2)))
         .expectNext(2L)
         .thenCancel()
         .verify(LIMIT);
@@ -99,17 +98,17 @@ class SeveralRingsTest {
   void whatIsHeldBackOnOneRingIsGivenBackThoughAnotherIsBusy() {
     Disposable subscription = receiver.receive().subscribe();
     for (int i = 0; i < 100; i++) {
-      one.submit(number(i));
+      one.submit(record(i));
     }
     one.assertBytesWaiting(0);
-    two.submit(number(1)).assertBytesWaiting(0);
+    two.submit(record(1)).assertBytesWaiting(0);
     subscription.dispose();
   }
 
   @Test
   void byDefaultOneThatFailsEndsAllAndIsNamed() {
     one.corruptHeader(0x3fffffff);
-    two.submit(number(1));
+    two.submit(record(1));
     StepVerifier.create(receiver.receive().filter(r -> false))
         .expectErrorSatisfies(
             e ->
@@ -133,7 +132,7 @@ class SeveralRingsTest {
                 }));
     StepVerifier.create(lenient.receive(r -> r.getLong(0)))
         .then(() -> one.corruptHeader(0x3fffffff).assertNotSubscribed())
-        .then(() -> two.submit(number(5)))
+        .then(() -> two.submit(record(5)))
         .expectNext(5L)
         .then(() -> two.corruptHeader(0x3fffffff))
         .expectError(CorruptRingbufException.class)
@@ -143,15 +142,16 @@ class SeveralRingsTest {
 
   @Test
   void eachRingLendsABatchOfItsOwn() {
-    one.submit(number(1));
-    two.submit(number(2));
+    one.submit(record(1));
+    two.submit(record(2));
     List<RecordBatch> lent = new ArrayList<>();
     StepVerifier.create(receiver.receiveBatch().doOnNext(lent::add))
         .expectNextCount(2)
-        .then(() -> two.submit(number(3)))
+        .then(() -> two.submit(record(3)))
         .then(() -> lent.stream().filter(b -> b.ring().index() == 1).toList().get(0).release())
         .expectNextMatches(b -> b.ring().name().equals("two") && b.position() == 16)
         .then(() -> assertThat(one.consumerPosition()).as("still lent").isZero())
+        .then(() -> assertThat(receiver.stats().bytes()).as("what is released").isEqualTo(16))
         .thenCancel()
         .verify(LIMIT);
   }
@@ -160,8 +160,8 @@ class SeveralRingsTest {
   void silentRecordsAreFoundByFlush() {
     StepVerifier.create(receiver.receive(r -> r.getLong(0)))
         .then(one::assertWaiting)
-        .then(() -> one.submitSilently(number(1)))
-        .then(() -> two.submitSilently(number(2)))
+        .then(() -> one.submitSilently(record(1)))
+        .then(() -> two.submitSilently(record(2)))
         .then(receiver::flush)
         .expectNextCount(2)
         .then(() -> assertThat(receiver.stats().bytes()).isEqualTo(32))
@@ -173,7 +173,7 @@ class SeveralRingsTest {
   void statsTellWhatWaitsWhileNobodyAsks() {
     StepVerifier.create(receiver.receive(r -> r.getLong(0)), 0)
         .then(one::assertParked)
-        .then(() -> one.submit(number(1)).submit(number(2)))
+        .then(() -> one.submit(record(1)).submit(record(2)))
         .then(
             () -> {
               ReceiverStats stats = receiver.stats();
@@ -198,7 +198,7 @@ class SeveralRingsTest {
   void aBatchThatAFilterDropsIsReleased() {
     Disposable subscription = receiver.receiveBatch().filter(batch -> false).subscribe();
     for (int i = 0; i < 3_000; i++) {
-      one.patience(LIMIT).submit(number(i)).assertBytesWaiting(0);
+      one.patience(LIMIT).submit(record(i)).assertBytesWaiting(0);
     }
     subscription.dispose();
   }
@@ -211,7 +211,7 @@ class SeveralRingsTest {
         .then(
             () -> {
               for (int i = 0; i < 3; i++) {
-                one.submit(number(i));
+                one.submit(record(i));
                 while (i < 2 && one.bytesWaiting() > 0) {
                   System.gc(); // for ever, if it is kept
                 }
@@ -225,9 +225,9 @@ class SeveralRingsTest {
   @Test
   void aBatchLentToAFunctionIsReleasedWhenItsPublisherEnds() {
     StepVerifier.create(receiver.receiveBatch(batch -> Flux.just(batch.position())))
-        .then(() -> one.submit(number(1)))
+        .then(() -> one.submit(record(1)))
         .expectNext(0L)
-        .then(() -> one.assertBytesWaiting(0).submit(number(2)))
+        .then(() -> one.assertBytesWaiting(0).submit(record(2)))
         .expectNext(16L)
         .thenCancel()
         .verify(LIMIT);
@@ -253,14 +253,10 @@ class SeveralRingsTest {
       receiver.receive().subscribe().dispose();
     }
     first.dispose();
-    two.submit(number(1));
+    two.submit(record(1));
     StepVerifier.create(receiver.receive(r -> r.getLong(0)).take(1))
         .expectNext(1L)
         .expectComplete()
         .verify(LIMIT);
-  }
-
-  private static byte[] number(long n) {
-    return ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(n).array();
   }
 }

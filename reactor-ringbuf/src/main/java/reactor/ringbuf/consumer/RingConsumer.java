@@ -16,9 +16,9 @@ import java.nio.ByteOrder;
  * consumer position ({@code bpf_ringbuf_commit}). A consumer may therefore wait without a time
  * limit only after {@link #publish} and a {@link #lookAgain} that found nothing, in this order.
  *
- * <p>Not thread-safe: for the thread that owns the ring. {@link #bytesWaiting}, {@link
- * #consumerPosition}, {@link #producerPosition} and {@link #highestFill} may be called by any
- * thread while the memory is mapped.
+ * <p>Not thread-safe: for the thread that owns the ring. {@link #consumerPosition}, {@link
+ * #producerPosition} and {@link #highestFill} may be called by any thread while the memory is
+ * mapped.
  */
 public final class RingConsumer implements PresentRecord {
 
@@ -36,7 +36,7 @@ public final class RingConsumer implements PresentRecord {
   private final int windowShift;
   private final long size;
   private final long mask;
-  private long maxUnpublished;
+  private final long maxUnpublished;
 
   /** A record that starts here or later in its window is read in the next one. */
   private final int lastStart;
@@ -250,21 +250,6 @@ public final class RingConsumer implements PresentRecord {
     store(local - last > size / 8 ? local : last); // room is worth more than silence
   }
 
-  /** From now on gives back each record when the next one has been read. */
-  public void publishEachRecord() {
-    maxUnpublished = 0;
-    updateIndices();
-  }
-
-  /**
-   * Whether there is nothing read that has not been given back.
-   *
-   * @return true if the consumer position is the local position
-   */
-  public boolean isPublished() {
-    return consumerPosition == position();
-  }
-
   private void store(long position) {
     if (position != consumerPosition) {
       stored.move(consumerPosition, position);
@@ -283,7 +268,7 @@ public final class RingConsumer implements PresentRecord {
    * @throws ForeignConsumerException if another consumer drains the ring
    */
   public boolean lookAgain() {
-    if (!isPublished()) {
+    if (consumerPosition != position()) {
       throw new IllegalStateException("look again only after publishing");
     }
     // Volatile, both: a weaker load could be satisfied before the store in publish() is visible.
@@ -374,15 +359,6 @@ public final class RingConsumer implements PresentRecord {
   @Override
   public long size() {
     return size;
-  }
-
-  /**
-   * How much of the ring is taken now.
-   *
-   * @return bytes reserved and not given back, headers and padding included
-   */
-  public long bytesWaiting() {
-    return producerPosition() - consumerPosition();
   }
 
   /**

@@ -4,7 +4,7 @@ package reactor.ringbuf.linux;
  * Error numbers, their symbolic names and what they mean in a sentence.
  *
  * <p>The numbers are those of include/uapi/asm-generic/errno-base.h and errno.h, which x86-64,
- * aarch64 and riscv64 share.
+ * aarch64 share.
  */
 public final class Errno {
 

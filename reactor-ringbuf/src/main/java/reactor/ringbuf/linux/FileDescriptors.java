@@ -30,6 +30,18 @@ public final class FileDescriptors {
   }
 
   /**
+   * Whether a descriptor can be that of a BPF map.
+   *
+   * @param fd an open descriptor
+   * @return false if the kernel says that it stands for something else; true where /proc does not
+   *     tell
+   */
+  public static boolean mayBeMap(int fd) {
+    String kind = kind(fd);
+    return kind.isEmpty() || kind.contains("bpf-map");
+  }
+
+  /**
    * What the kernel says a descriptor stands for.
    *
    * @param fd an open descriptor

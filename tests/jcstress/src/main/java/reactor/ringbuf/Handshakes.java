@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -46,6 +47,11 @@ final class Handshakes {
     }
   }
 
+  /** One side has news of which the owner must know when it is awake. */
+  @Outcome(id = "woken, true", expect = ACCEPTABLE, desc = "The owner sees what it was woken for.")
+  @Outcome(id = "stuck, .*", expect = FORBIDDEN, desc = STUCK)
+  static final class Woken {}
+
   /** request() against a park. */
   @JCStressTest
   @Outcome(id = "woken, 1", expect = ACCEPTABLE, desc = "The owner sees the demand.")
@@ -69,8 +75,7 @@ final class Handshakes {
 
   /** cancel() against a park. */
   @JCStressTest
-  @Outcome(id = "woken, true", expect = ACCEPTABLE, desc = "The owner sees the end.")
-  @Outcome(id = "stuck, .*", expect = FORBIDDEN, desc = STUCK)
+  @JCStressMeta(Woken.class)
   @State
   public static class CancelPark extends Subscription {
 
@@ -90,8 +95,7 @@ final class Handshakes {
 
   /** cancel() against epoll. */
   @JCStressTest
-  @Outcome(id = "woken, true", expect = ACCEPTABLE, desc = "The owner sees the end.")
-  @Outcome(id = "stuck, .*", expect = FORBIDDEN, desc = STUCK)
+  @JCStressMeta(Woken.class)
   @State
   public static class CancelEpoll extends Subscription {
 
@@ -111,8 +115,7 @@ final class Handshakes {
 
   /** A flush, or a batch that is given back, against epoll. */
   @JCStressTest
-  @Outcome(id = "woken, true", expect = ACCEPTABLE, desc = "The owner sees the news.")
-  @Outcome(id = "stuck, .*", expect = FORBIDDEN, desc = STUCK)
+  @JCStressMeta(Woken.class)
   @State
   public static class NewsEpoll extends Subscription {
 
@@ -133,8 +136,7 @@ final class Handshakes {
 
   /** A wake left over from the wait before must not end up as a wait that nobody ends. */
   @JCStressTest
-  @Outcome(id = "woken, true", expect = ACCEPTABLE, desc = "The owner sees the end.")
-  @Outcome(id = "stuck, .*", expect = FORBIDDEN, desc = STUCK)
+  @JCStressMeta(Woken.class)
   @State
   public static class NewsAndCancelEpoll extends Subscription {
 
