@@ -34,8 +34,13 @@ final class BatchReader implements RecordReader<RecordBatch> {
   }
 
   @Override
+  public int runBytes(long ringSize) {
+    return (int) Math.min(ringSize / SHARE, MOST);
+  }
+
+  @Override
   public RecordBatch read(PresentRecord record) {
-    RecordRun run = record.takeRun((int) Math.min(record.size() / SHARE, MOST));
+    RecordRun run = record.detach();
     BatchLoan lent = new BatchLoan(run.records(), whenReturned);
     RecordBatch value = new RecordBatch(ring, run, lent);
     loan = lent;

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import reactor.ringbuf.consumer.PresentRecord;
 import reactor.ringbuf.consumer.RecordCopy;
-import reactor.ringbuf.consumer.RecordRun;
 
 /**
  * Copies records into buffers that are the subscriber's to keep.
@@ -31,8 +30,9 @@ final class CopyingReader implements RecordReader<ByteBuffer> {
     long at = record.position() - start;
     // Checked against the block, not trusted: the length was read anew since the block was copied.
     if (at < 0 || at > block.limit() - length) {
-      RecordRun run = record.run(BLOCK);
-      block = RecordCopy.of(record.window(), record.offset(), run.length());
+      int bytes = Math.max(length, Math.min(BLOCK, record.committed()));
+      block = RecordCopy.of(record.window(), record.offset(), bytes);
+      record.checkSoleConsumer();
       start = record.position();
       at = 0;
     }

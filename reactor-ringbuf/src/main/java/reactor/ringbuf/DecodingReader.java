@@ -18,7 +18,9 @@ final class DecodingReader<T> implements RecordReader<T> {
   public @Nullable T read(PresentRecord record) throws Exception {
     view.wrap(record.window(), record.offset(), record.length(), record.position());
     try {
-      return decoder.decode(view);
+      T value = decoder.decode(view);
+      record.checkSoleConsumer();
+      return value;
     } finally {
       view.unwrap();
     }

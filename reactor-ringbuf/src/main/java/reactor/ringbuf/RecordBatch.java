@@ -21,11 +21,13 @@ public final class RecordBatch {
   private final RingbufInfo ring;
   private final RecordRun run;
   private final BatchLoan loan;
+  private final long position;
 
   RecordBatch(RingbufInfo ring, RecordRun run, BatchLoan loan) {
     this.ring = ring;
     this.run = run;
     this.loan = loan;
+    this.position = run.position();
   }
 
   /**
@@ -52,7 +54,7 @@ public final class RecordBatch {
    * @return its {@link RingbufRecord#position}
    */
   public long position() {
-    return run.position();
+    return position;
   }
 
   /**
@@ -70,9 +72,10 @@ public final class RecordBatch {
     RingbufRecord view = new RingbufRecord(ring);
     try {
       while (run.next()) {
-        view.wrap(run.window(), run.recordOffset(), run.recordLength(), run.recordPosition());
+        view.wrap(run.window(), run.offset(), run.length(), run.position());
         action.accept(view);
       }
+      run.checkSoleConsumer();
     } catch (CorruptRingException | ForeignConsumerException e) {
       throw Diagnosis.changed("ring " + ring.name(), e);
     } finally {

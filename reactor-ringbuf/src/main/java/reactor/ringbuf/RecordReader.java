@@ -11,8 +11,21 @@ import reactor.ringbuf.consumer.PresentRecord;
  */
 interface RecordReader<T> {
 
+  /** Enough for many headers, and little enough for a processor's first cache. */
+  int RUN_BYTES = 16 * 1024;
+
   /**
-   * Reads the present record.
+   * The most that is worth finding at once.
+   *
+   * @param ringSize bytes in the ring
+   * @return bytes
+   */
+  default int runBytes(long ringSize) {
+    return RUN_BYTES;
+  }
+
+  /**
+   * Reads the present record, and then checks that this was what its producer had written.
    *
    * @return the value to emit; null is an error, as everywhere in a Flux
    * @throws Exception what the user's code throws

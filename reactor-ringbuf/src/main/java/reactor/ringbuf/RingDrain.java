@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.CorruptRingException;
 import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.RecordCopy;
-import reactor.ringbuf.consumer.RecordState;
+import reactor.ringbuf.consumer.RecordRun;
 import reactor.ringbuf.consumer.RingConsumer;
 
 /**
@@ -47,6 +47,8 @@ final class RingDrain<T> {
   private final RingbufSubscription subscription;
   private final Coalescing coalescing;
   private final boolean lends;
+  private final int runBytes;
+  private final RecordRun run;
 
   private int most = 1;
   private long lastPublished;
@@ -78,6 +80,7 @@ final class RingDrain<T> {
     this.info = info;
     this.reader = reader;
     this.lends = reader.lends();
+    this.runBytes = (int) Math.min(reader.runBytes(info.size()), info.size() / 4);
     this.emitter = emitter;
     this.subscription = subscription;
     this.memory = ring.map();
@@ -93,6 +96,7 @@ final class RingDrain<T> {
       memory.close(false);
       throw e;
     }
+    this.run = consumer.run();
     this.counted = consumer.position();
     this.counters = new RingCounters(info, consumer);
     this.coalescing = new Coalescing(windowNanos, ring.size());
@@ -110,7 +114,7 @@ final class RingDrain<T> {
       return Turn.LENT;
     }
     long begin = System.nanoTime();
-    Turn turn = drain(Math.min(wanted, most), consumer.position() + MOST_BYTES);
+    Turn turn = drain(Math.min(wanted, most));
     countBytes();
     turnEnd = System.nanoTime();
     if (turnEnd - begin > LONG_TURN_NANOS) {
@@ -121,6 +125,9 @@ final class RingDrain<T> {
     if (turnEnd - lastPublished > LONGEST_UNPUBLISHED_NANOS) {
       consumer.publishAllButLast();
       lastPublished = turnEnd;
+    }
+    if (turn == Turn.LENT) {
+      consumer.publish(); // what is before it; this position matches no record that is committed
     }
     return turn;
   }
@@ -136,25 +143,37 @@ final class RingDrain<T> {
     return delivered;
   }
 
-  private Turn drain(long most, long endPosition) {
+  private Turn drain(long wanted) {
+    long begin = consumer.position();
+    int left = MOST_RECORDS;
+    while (delivered < wanted && left > 0 && consumer.position() - begin < MOST_BYTES) {
+      if (subscription.isStopped()) {
+        return Turn.MORE;
+      }
+      int most = lends ? Integer.MAX_VALUE : (int) Math.min(wanted - delivered, left);
+      if (!consumer.scan(most, runBytes)) {
+        return Turn.DRY;
+      }
+      left -= run.records();
+      try {
+        deliverRun();
+      } finally {
+        counters.discarded.add(run.takeDiscarded());
+        consumer.release();
+      }
+      if (lent) {
+        return Turn.LENT;
+      }
+    }
+    return Turn.MORE;
+  }
+
+  /** Delivers the records that were found; ends at the one that stays in the ring, if one does. */
+  private void deliverRun() {
     long signals = 0; // in a local: what is written per record costs more than it looks
     long records = 0;
     try {
-      for (int seen = 0;
-          signals < most && seen < MOST_RECORDS && consumer.position() < endPosition;
-          seen++) {
-        if (subscription.isStopped()) {
-          return Turn.MORE;
-        }
-        RecordState found = consumer.next();
-        if (found == RecordState.EMPTY || found == RecordState.BUSY) {
-          return Turn.DRY;
-        }
-        if (found == RecordState.DISCARDED) {
-          counters.discarded.add(1);
-          consumer.release();
-          continue;
-        }
+      while (run.next() && !subscription.isStoppedByOwner()) {
         T value = read();
         if (value == null) {
           continue;
@@ -163,7 +182,7 @@ final class RingDrain<T> {
           // A record that was not delivered stays in the ring, for whoever subscribes next.
           reader.takeBack();
           emitter.discard(value);
-          return Turn.MORE;
+          return;
         }
         boolean taken = emitter.emit(value);
         if (taken) {
@@ -171,62 +190,67 @@ final class RingDrain<T> {
         }
         if (!lends) {
           records++;
-          consumer.release();
           continue;
         }
         records += reader.records();
         if (!taken) {
           reader.giveBack(); // a subscriber that refuses a value never reads it
         }
-        lent = true;
-        if (!takeOver()) {
-          return Turn.LENT;
+        if (!reader.isReturned()) {
+          lent = true;
+          return;
         }
       }
-      return Turn.MORE;
     } finally {
-      delivered = signals;
+      delivered += signals;
       counters.records.add(records);
     }
   }
 
-  /** Reads the present record. Null if that failed, and the record has been skipped. */
+  /** Reads the present record. Null if that failed, and the record has been passed. */
   private @Nullable T read() {
     Throwable error;
     try {
-      T value = reader.read(consumer);
-      consumer.checkSoleConsumer(); // else this may be what a producer has written over it
+      T value = reader.read(run);
       if (value != null) {
         return value;
       }
       error = new NullPointerException("The decoder returned null, which a Flux cannot emit.");
     } catch (CorruptRingException | ForeignConsumerException e) {
-      throw e; // found while looking for what follows: this record is not to blame, and stays
+      throw e; // this record is not to blame, and stays
     } catch (Throwable e) {
       error = e;
-      consumer.checkSoleConsumer();
+      run.checkSoleConsumer();
     }
+    failed(error);
+    return null;
+  }
+
+  private void failed(Throwable error) {
     counters.failed.add(1);
     ByteBuffer culprit = null;
     try {
-      culprit = RecordCopy.of(consumer.window(), consumer.offset(), consumer.length());
+      culprit = RecordCopy.of(run.window(), run.offset(), run.length());
     } catch (OutOfMemoryError e) {
       error.addSuppressed(e); // the copy is for hooks only; the error is what matters
     }
-    consumer.release(); // it counts as consumed, or the next subscription would fail on it again
+    run.pass(); // it counts as consumed, or the next subscription would fail on it again
     emitter.failedOn(culprit == null ? info : culprit, error);
-    return null;
   }
 
   /** Moves past a batch that has been given back; false while it is out. */
   private boolean takeOver() {
     if (!reader.isReturned()) {
-      consumer.publish(); // what is before it; this position matches no record that is committed
       return false;
     }
     lent = false;
-    consumer.release();
+    passBatch();
     return true;
+  }
+
+  private void passBatch() {
+    run.pass();
+    consumer.release();
   }
 
   boolean isClosed() {
@@ -295,7 +319,7 @@ final class RingDrain<T> {
     try {
       if (lent && !reader.takeBack()) {
         subscription.await(reader::isReturned);
-        consumer.release();
+        passBatch();
       }
       last.run();
     } finally {

@@ -1,8 +1,9 @@
 package reactor.ringbuf;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,16 @@ final class RingbufSubscription implements Subscription, Scannable {
   private static final AtomicIntegerFieldUpdater<RingbufSubscription> NEWS =
       AtomicIntegerFieldUpdater.newUpdater(RingbufSubscription.class, "news");
 
-  private static final AtomicReferenceFieldUpdater<RingbufSubscription, @Nullable Throwable> STOP =
-      AtomicReferenceFieldUpdater.newUpdater(RingbufSubscription.class, Throwable.class, "stop");
+  private static final VarHandle STOP;
+
+  static {
+    try {
+      STOP =
+          MethodHandles.lookup().findVarHandle(RingbufSubscription.class, "stop", Throwable.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final @Nullable CoreSubscriber<?> actual;
   private final Runnable whenCancelled;
@@ -131,6 +140,14 @@ final class RingbufSubscription implements Subscription, Scannable {
 
   boolean isStopped() {
     return stop != null;
+  }
+
+  /**
+   * Whether the owner itself has ended the demand, say by a cancellation within {@code onNext}.
+   * Costs less than {@link #isStopped}; what others have done may not be seen yet.
+   */
+  boolean isStoppedByOwner() {
+    return STOP.get(this) != null;
   }
 
   /** Why the demand ended: {@link #CANCELLED}, an error to signal, or null while it goes on. */

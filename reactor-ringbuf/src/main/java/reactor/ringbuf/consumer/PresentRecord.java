@@ -2,7 +2,7 @@ package reactor.ringbuf.consumer;
 
 import java.nio.ByteBuffer;
 
-/** The record at the local position, and those that follow it: all that a reader may see. */
+/** The record that a {@link RecordRun} is at: all that a reader may see. */
 public interface PresentRecord {
 
   /**
@@ -35,27 +35,25 @@ public interface PresentRecord {
   long position();
 
   /**
-   * How much the ring holds.
+   * How much is known to be committed from {@link #offset} on, in {@link #window}.
    *
-   * @return bytes, headers and padding included
+   * @return bytes up to the end of the last record of the run, headers in between included
    */
-  long size();
+  int committed();
 
   /**
-   * Looks how far this record and those that follow it are committed. They lie in {@link #window}
-   * one after the other.
+   * Checks that what has been read of the run is what producers had written: that no other consumer
+   * has given its space back meanwhile.
    *
-   * @param maxBytes where to stop looking, in bytes from {@link #position}; the present record
-   *     itself may be longer
-   * @return the records; valid until their space is given back
+   * @throws ForeignConsumerException if another consumer drains the ring
    */
-  RecordRun run(int maxBytes);
+  void checkSoleConsumer();
 
   /**
-   * The same, and makes {@link RingConsumer#release} pass the whole run instead of this record.
+   * Takes this record and those that follow it out of the run, to be walked by whatever thread gets
+   * them. Their space must not be given back before.
    *
-   * @param maxBytes as for {@link #run}
-   * @return the records; valid until they are released
+   * @return a run of its own, before its first record
    */
-  RecordRun takeRun(int maxBytes);
+  RecordRun detach();
 }

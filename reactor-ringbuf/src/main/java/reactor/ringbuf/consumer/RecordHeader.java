@@ -1,9 +1,8 @@
 package reactor.ringbuf.consumer;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 
 /**
  * The layout of a record in the ring: {@code struct bpf_ringbuf_hdr} of kernel/bpf/ringbuf.c.
@@ -30,14 +29,16 @@ final class RecordHeader {
   private static final int DISCARD = 1 << 30;
   private static final int LENGTH_MASK = DISCARD - 1;
 
-  private static final VarHandle INT =
-      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
-
   private RecordHeader() {}
 
-  /** Reads a header that is known to be committed. */
-  static int read(ByteBuffer window, int at) {
-    return (int) INT.get(window, at);
+  /** Lets {@link #read} look into a window; cheaper than a VarHandle, which checks more. */
+  static IntBuffer view(ByteBuffer window) {
+    return window.duplicate().clear().order(ByteOrder.nativeOrder()).asIntBuffer();
+  }
+
+  /** Reads a header, plainly: in one access, since it is aligned. */
+  static int read(IntBuffer headers, int at) {
+    return headers.get(at >> 2);
   }
 
   /** Whether the record is still being written. BUSY is the sign bit. */

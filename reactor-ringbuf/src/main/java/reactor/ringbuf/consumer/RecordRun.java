@@ -1,143 +1,175 @@
 package reactor.ringbuf.consumer;
 
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 
 /**
  * Committed records that lie one after the other in the ring, to be walked once. Reads nothing but
- * them, so that it may be handed to another thread while the owner of the ring keeps their space.
+ * them, so that a {@linkplain #detach detached} run may be walked by another thread while the owner
+ * of the ring keeps their space.
  */
-public final class RecordRun {
+public final class RecordRun implements PresentRecord {
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final ConsumerPosition stored;
-  private final ByteBuffer window;
-  private final long base;
-  private final int start;
-  private final int last;
-  private final int end;
-  private final int records;
 
-  private int nextHeader;
-  private int offset;
+  private ByteBuffer window = NOTHING;
+  private IntBuffer headers = NOTHING.asIntBuffer();
+  private long base;
+  private int start;
+  private int last;
+  private int end;
+  private int records;
+
+  /** Where the present record starts and ends. */
+  private int at;
+
+  private int next;
   private int length;
+  private int discarded;
 
-  RecordRun(
-      ConsumerPosition stored,
-      ByteBuffer window,
-      long base,
-      int start,
-      int last,
-      int end,
-      int records) {
+  RecordRun(ConsumerPosition stored) {
     this.stored = stored;
-    this.window = window;
+  }
+
+  /**
+   * Makes this another run.
+   *
+   * @param headers the same memory as {@code window}
+   * @param base the position in the ring of the window's first byte
+   * @param start where in the window the first record starts
+   * @param last where the last record starts
+   * @param end where the last record ends
+   * @param records how many were not discarded
+   */
+  void set(
+      ByteBuffer window, IntBuffer headers, long base, int start, int last, int end, int records) {
+    if (window != this.window) { // mostly the same, and storing a reference costs a GC barrier
+      this.window = window;
+      this.headers = headers;
+    }
     this.base = base;
     this.start = start;
     this.last = last;
     this.end = end;
     this.records = records;
-    this.nextHeader = start;
+    at = start;
+    next = start;
   }
 
   /**
-   * Moves to the next record that was not discarded.
+   * Moves on from the present record to the next one that was not discarded.
    *
    * @return false if there is none
    * @throws ForeignConsumerException if another consumer gave the records' space back
    * @throws CorruptRingException if they are no longer what they were when they were found
    */
   public boolean next() {
-    while (nextHeader < end) {
-      int at = nextHeader;
-      // Plain: next() and run() saw the commit, and the thread that walks was given this by theirs.
-      int header = RecordHeader.read(window, at);
+    while (next < end) {
+      at = next;
+      // Plain: scan() saw the commit, and a thread that walks a detached run was given it by ours.
+      int header = RecordHeader.read(headers, at);
       length = RecordHeader.length(header);
-      offset = at + RecordHeader.SIZE;
       int footprint = RecordHeader.footprint(length);
       if (RecordHeader.isBusy(header) || footprint > end - at) {
-        stored.checkNotBeyond(base + start);
-        throw new CorruptRingException(
-            "a record in a batch has the header 0x%x, but only %d bytes of the batch are left there"
-                .formatted(header, end - at));
+        throw changed(header);
       }
-      nextHeader = at + footprint;
+      next = at + footprint;
       if (!RecordHeader.isDiscarded(header)) {
         return true;
       }
+      discarded++;
     }
-    stored.checkNotBeyond(base + start); // what was read was not overwritten
+    at = end;
     return false;
   }
 
+  private CorruptRingException changed(int header) {
+    checkSoleConsumer();
+    return new CorruptRingException(
+        "the record at position %s has the header 0x%x now, but was committed with at most %d bytes"
+            .formatted(Long.toUnsignedString(position()), header, end - at - RecordHeader.SIZE));
+  }
+
+  /** Moves past the present record, so that it counts as read. */
+  public void pass() {
+    at = next;
+  }
+
   /**
-   * How many records these are, discarded ones not counted.
+   * How many discarded records were passed since this was asked last.
    *
-   * @return at least 1
+   * @return 0 or more
+   */
+  public int takeDiscarded() {
+    int taken = discarded;
+    discarded = 0;
+    return taken;
+  }
+
+  /**
+   * How many records the whole run has, discarded ones not counted.
+   *
+   * @return 0 or more
    */
   public int records() {
     return records;
   }
 
-  /**
-   * How long they are together.
-   *
-   * @return bytes from the payload of the first to the end of the last, headers in between included
-   */
-  public int length() {
-    return end - start - RecordHeader.SIZE;
+  @Override
+  public RecordRun detach() {
+    RecordRun detached = new RecordRun(stored);
+    detached.set(window, headers, base, at, last, end, records);
+    next = end;
+    return detached;
   }
 
-  /**
-   * Where the first one starts, header included.
-   *
-   * @return a position in the ring
-   */
-  public long position() {
-    return base + start;
+  /** Up to where in the window records count as read. */
+  int passed() {
+    return at;
   }
 
-  /**
-   * The memory that they lie in, read-only.
-   *
-   * @return one of the ring's windows
-   */
+  /** Where the last record starts that ends at or before an index. */
+  int lastBefore(int index) {
+    if (index == end) {
+      return last;
+    }
+    int before = start;
+    for (int i = start; i < index; ) {
+      before = i;
+      i += RecordHeader.footprint(RecordHeader.length(RecordHeader.read(headers, i)));
+    }
+    return before;
+  }
+
+  @Override
   public ByteBuffer window() {
     return window;
   }
 
-  /**
-   * Where in {@link #window} the payload of the present record starts.
-   *
-   * @return an index in bytes
-   */
-  public int recordOffset() {
-    return offset;
+  @Override
+  public int offset() {
+    return at + RecordHeader.SIZE;
   }
 
-  /**
-   * How long the payload of the present record is.
-   *
-   * @return bytes, without padding
-   */
-  public int recordLength() {
+  @Override
+  public int length() {
     return length;
   }
 
-  /**
-   * Where the present record starts, header included.
-   *
-   * @return a position in the ring
-   */
-  public long recordPosition() {
-    return base + offset - RecordHeader.SIZE;
+  @Override
+  public long position() {
+    return base + at;
   }
 
-  /** Where in the window the last record starts. */
-  int last() {
-    return last;
+  @Override
+  public int committed() {
+    return end - offset();
   }
 
-  /** Where in the window the last record ends. */
-  int end() {
-    return end;
+  @Override
+  public void checkSoleConsumer() {
+    stored.checkNotBeyond(base + start);
   }
 }

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.Arrays;
 
 /**
  * Reads the records of a ring in order and gives their space back to the producers.
@@ -20,7 +22,7 @@ import java.nio.ByteOrder;
  * #producerPosition} and {@link #highestFill} may be called by any thread while the memory is
  * mapped.
  */
-public final class RingConsumer implements PresentRecord {
+public final class RingConsumer {
 
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -33,6 +35,7 @@ public final class RingConsumer implements PresentRecord {
   private final ConsumerPosition stored;
   private final ByteBuffer producerPage;
   private final ByteBuffer[] windows;
+  private final IntBuffer[] headers;
   private final int windowShift;
   private final long size;
   private final long mask;
@@ -45,6 +48,7 @@ public final class RingConsumer implements PresentRecord {
   // positions.
 
   private ByteBuffer window;
+  private IntBuffer windowHeaders;
 
   /** The position of the window's first byte. */
   private long base;
@@ -71,15 +75,12 @@ public final class RingConsumer implements PresentRecord {
   /** Where the last record read starts: the farthest position that keeps the kernel quiet. */
   private long last;
 
-  /** The length of the present record, and what it takes in the ring. */
+  /** The length of the last record seen, and what that takes in the ring. */
   private int length;
 
   private int footprint = RecordHeader.footprint(0);
 
-  /** Where in the window the last record that {@link #release} passes starts, and where it ends. */
-  private int itemLast;
-
-  private int itemEnd;
+  private final RecordRun run;
 
   /**
    * Takes a ring over at its present consumer position.
@@ -99,8 +100,10 @@ public final class RingConsumer implements PresentRecord {
       int windowShift,
       long size) {
     this.stored = new ConsumerPosition(consumerPage);
+    this.run = new RecordRun(stored);
     this.producerPage = producerPage;
     this.windows = windows;
+    this.headers = Arrays.stream(windows).map(RecordHeader::view).toArray(IntBuffer[]::new);
     this.windowShift = windowShift;
     this.size = size;
     this.mask = size - 1;
@@ -111,6 +114,7 @@ public final class RingConsumer implements PresentRecord {
     this.last = position;
     this.producerPosition = position;
     this.window = windows[0];
+    this.windowHeaders = headers[0];
     enterWindow(position);
     if ((position & 7) != 0) {
       throw new CorruptRingException(
@@ -120,38 +124,76 @@ public final class RingConsumer implements PresentRecord {
   }
 
   /**
-   * Looks at the record at the local position. If it is {@linkplain RecordState#COMMITTED
-   * committed} it can be read as a {@link PresentRecord}, and must then be {@linkplain #release
-   * released}; if it is {@linkplain RecordState#DISCARDED discarded}, it must be released at once.
+   * Finds the committed records that lie one after the other from the local position on. They are
+   * read as the {@link #run} and must then be {@linkplain #release released}, before this is called
+   * again.
    *
-   * @return what is there
+   * <p>Headers are read in a pass of their own: little is computed between them, so that the
+   * processor can wait for the memory of many at once.
+   *
+   * @param maxRecords where to stop, in records; at least 1
+   * @param maxBytes where to stop, in bytes; the first record may be longer
+   * @return whether there are any; false if nothing is reserved at the local position, or the
+   *     record there is still being written
    * @throws CorruptRingException if no producer can have written what is there
    * @throws ForeignConsumerException if that is because another consumer drains the ring
    */
-  public RecordState next() {
+  public boolean scan(int maxRecords, int maxBytes) {
     if (at >= scanEnd && !lookFurther()) {
-      return RecordState.EMPTY;
+      return false;
     }
-    // Acquire, pairs with xchg(&hdr->len) in bpf_ringbuf_commit: without BUSY, the payload is
-    // visible.
-    int header = (int) INT.getAcquire(window, at);
-    if (RecordHeader.isBusy(header)) {
-      return RecordState.BUSY;
+    IntBuffer headers = this.windowHeaders;
+    int start = at;
+    int reservedEnd = this.reservedEnd;
+    int stop = (int) Math.min((long) start + maxBytes, scanEnd);
+    int length = this.length;
+    int footprint = this.footprint;
+    int records = 0;
+    int last = start;
+    int end = start;
+    do {
+      // Plain, once, and in one access; the fence below makes it an acquire for all of them.
+      int header = RecordHeader.read(headers, end);
+      if (RecordHeader.isBusy(header)) {
+        break;
+      }
+      int found = RecordHeader.length(header);
+      // Mostly as long as the one before. A branch that is predicted so lets the processor go on to
+      // the next header before the memory of this one has arrived.
+      if (found != length) {
+        length = found;
+        footprint = RecordHeader.footprint(found);
+      }
+      if (footprint > reservedEnd - end) {
+        if (end != start) {
+          break; // corrupt, or beyond this window: seen again when it is the first
+        }
+        throw corruptHeader(header);
+      }
+      if (!RecordHeader.isDiscarded(header)) {
+        records++;
+      }
+      last = end;
+      end += footprint;
+    } while (end < stop && records < maxRecords);
+    // Pairs with xchg(&hdr->len) in bpf_ringbuf_commit: where BUSY is gone, the payload is visible.
+    VarHandle.acquireFence();
+    if (end == start) {
+      return false;
     }
-    int length = RecordHeader.length(header);
-    // Mostly as long as the one before. A branch that is predicted so lets the processor begin with
-    // the next record before the memory of this header has arrived.
-    if (length != this.length) {
-      this.length = length;
-      this.footprint = RecordHeader.footprint(length);
-    }
-    int end = at + footprint;
-    if (footprint > reservedEnd - at) {
-      throw corruptHeader(header);
-    }
-    itemLast = at;
-    itemEnd = end;
-    return RecordHeader.isDiscarded(header) ? RecordState.DISCARDED : RecordState.COMMITTED;
+    this.length = length;
+    this.footprint = footprint;
+    run.set(window, headers, base, start, last, end, records);
+    return true;
+  }
+
+  /**
+   * What {@link #scan} has found.
+   *
+   * @return the same object each time
+   */
+  public RecordRun run() {
+    return run;
   }
 
   /** Moves to the next window or looks how far producers have come; false if no farther. */
@@ -170,9 +212,19 @@ public final class RingConsumer implements PresentRecord {
   /** Makes the window that a record at this position starts in the present one. */
   private void enterWindow(long position) {
     long place = position & mask;
-    window = windows[(int) (place >>> windowShift)];
+    int index = (int) (place >>> windowShift);
+    window = windows[index];
+    windowHeaders = headers[index];
     at = (int) (place & ((1L << windowShift) - 1));
     base = position - at;
+    run.set(
+        window,
+        headers[index],
+        base,
+        at,
+        at,
+        at,
+        0); // what it was at is an index in the former window
     updateIndices();
   }
 
@@ -183,48 +235,15 @@ public final class RingConsumer implements PresentRecord {
     publishAt = (int) Math.min(consumerPosition + maxUnpublished - base, Integer.MAX_VALUE);
   }
 
-  @Override
-  public RecordRun run(int maxBytes) {
-    int records = 1;
-    int last = at;
-    int end = at + footprint;
-    while (end - at < maxBytes) {
-      if (end == reservedEnd) {
-        reservedUpTo((long) LONG.getAcquire(producerPage, 0)); // as in lookFurther()
-        if (end == reservedEnd) {
-          break;
-        }
-      }
-      int header = (int) INT.getAcquire(window, end); // as in next()
-      int footprint = RecordHeader.footprint(RecordHeader.length(header));
-      if (RecordHeader.isBusy(header)
-          || end - at + footprint > maxBytes
-          || footprint > reservedEnd - end) { // corrupt, or in the next window; next() will tell
-        break;
-      }
-      if (!RecordHeader.isDiscarded(header)) {
-        records++;
-      }
-      last = end;
-      end += footprint;
-    }
-    return new RecordRun(stored, window, base, at, last, end, records);
-  }
-
-  @Override
-  public RecordRun takeRun(int maxBytes) {
-    RecordRun run = run(maxBytes);
-    itemLast = run.last();
-    itemEnd = run.end();
-    return run;
-  }
-
-  /** Moves on from the present record, or run; publishes when enough has been read. */
+  /** Moves on to the record that the run is at, or past it; publishes when enough was read. */
   public void release() {
-    last = base + itemLast;
-    at = itemEnd;
-    if (at >= publishAt) {
-      publishAllButLast();
+    int passed = run.passed();
+    if (passed != at) {
+      last = base + run.lastBefore(passed);
+      at = passed;
+      if (at >= publishAt) {
+        publishAllButLast();
+      }
     }
   }
 
@@ -322,41 +341,24 @@ public final class RingConsumer implements PresentRecord {
                 producerPosition - local));
   }
 
-  /**
-   * Checks that what was read since the last look at the producers is what they wrote: that no
-   * other consumer has given its space back meanwhile.
-   *
-   * @throws ForeignConsumerException if another consumer drains the ring
-   */
-  public void checkSoleConsumer() {
+  private void checkSoleConsumer() {
     stored.check(consumerPosition);
   }
 
-  @Override
-  public ByteBuffer window() {
-    return window;
-  }
-
-  @Override
-  public int offset() {
-    return at + RecordHeader.SIZE;
-  }
-
-  @Override
-  public int length() {
-    return length;
-  }
-
   /**
-   * The local position: up to where records have been read; before {@link #release}, where the
-   * present one starts.
+   * The local position: up to where records have been {@linkplain #release released}.
+   *
+   * @return a position in the ring
    */
-  @Override
   public long position() {
     return base + at;
   }
 
-  @Override
+  /**
+   * How much the ring holds.
+   *
+   * @return bytes, headers and padding included
+   */
   public long size() {
     return size;
   }

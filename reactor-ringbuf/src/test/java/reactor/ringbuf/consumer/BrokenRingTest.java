@@ -3,7 +3,7 @@ package reactor.ringbuf.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static reactor.ringbuf.consumer.RecordState.COMMITTED;
+import static reactor.ringbuf.consumer.OneByOne.Found.COMMITTED;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +22,12 @@ class BrokenRingTest {
     long position = ring.submit(8);
     ring.header(position, 9);
     RingConsumer consumer = ring.consumer();
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    consumer.release();
+    OneByOne records = new OneByOne(consumer);
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    records.release();
 
     assertThatExceptionOfType(CorruptRingException.class)
-        .isThrownBy(consumer::next)
+        .isThrownBy(new OneByOne(consumer)::next)
         .withMessageContaining("position 32")
         .withMessageContaining("header 0x9,")
         .withMessageContaining("length of 9 bytes")
@@ -39,7 +40,8 @@ class BrokenRingTest {
   void noLengthIsBelievedBeforeItIsChecked(int header) {
     ring.header(ring.submit(16), header);
 
-    assertThatThrownBy(ring.consumer()::next).isInstanceOf(CorruptRingException.class);
+    assertThatThrownBy(new OneByOne(ring.consumer())::next)
+        .isInstanceOf(CorruptRingException.class);
   }
 
   @Test
@@ -47,10 +49,10 @@ class BrokenRingTest {
     long position = ring.submit(16);
     ring.submit(16);
     ring.header(position, 40);
-    RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(ring.consumer());
 
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertThat(consumer.length()).isEqualTo(40);
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertThat(records.length()).isEqualTo(40);
   }
 
   @ParameterizedTest
@@ -61,7 +63,7 @@ class BrokenRingTest {
     ring.moveProducer(producer);
 
     assertThatExceptionOfType(CorruptRingException.class)
-        .isThrownBy(consumer::next)
+        .isThrownBy(new OneByOne(consumer)::next)
         .withMessageContaining("producer position is " + Long.toUnsignedString(producer))
         .withMessageContaining("read up to 96")
         .withMessageContaining("4096 bytes");
@@ -72,7 +74,7 @@ class BrokenRingTest {
   void aFullRingIsNotCorrupt() {
     ring.submit(4096 - 8);
 
-    assertThat(ring.consumer().next()).isEqualTo(COMMITTED);
+    assertThat(new OneByOne(ring.consumer()).next()).isEqualTo(COMMITTED);
   }
 
   @ParameterizedTest
@@ -91,15 +93,16 @@ class BrokenRingTest {
     ring.moveConsumer(24);
     RingConsumer consumer = ring.consumer();
 
-    assertThatThrownBy(consumer::next).isInstanceOf(CorruptRingException.class);
+    assertThatThrownBy(new OneByOne(consumer)::next).isInstanceOf(CorruptRingException.class);
   }
 
   @Test
   void whoMovesTheConsumerPositionIsNoticedAtThePublication() {
     ring.submit(8);
     RingConsumer consumer = ring.consumer();
-    consumer.next();
-    consumer.release();
+    OneByOne records = new OneByOne(consumer);
+    records.next();
+    records.release();
     ring.moveConsumer(8);
 
     assertThatExceptionOfType(ForeignConsumerException.class)
@@ -119,14 +122,14 @@ class BrokenRingTest {
 
   @Test
   void whoMovesTheConsumerPositionIsNoticedWhileReading() {
-    RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(ring.consumer());
     while (ring.submit(56) != -1) {}
     ring.moveConsumer(64);
 
     assertThatThrownBy(
             () -> {
-              while (consumer.next() == COMMITTED) {
-                consumer.release();
+              while (records.next() == COMMITTED) {
+                records.release();
               }
             })
         .isInstanceOf(ForeignConsumerException.class);
@@ -139,11 +142,11 @@ class BrokenRingTest {
     RingConsumer consumer = ring.consumer();
     ring.header(0, 4000);
     ring.moveConsumer(16);
-    assertThatThrownBy(consumer::next).isInstanceOf(ForeignConsumerException.class);
+    assertThatThrownBy(new OneByOne(consumer)::next).isInstanceOf(ForeignConsumerException.class);
 
     RingConsumer second = ring.consumer();
     ring.moveConsumer(4096);
     ring.moveProducer(4096 + 4096);
-    assertThatThrownBy(second::next).isInstanceOf(ForeignConsumerException.class);
+    assertThatThrownBy(new OneByOne(second)::next).isInstanceOf(ForeignConsumerException.class);
   }
 }

@@ -2,8 +2,8 @@ package reactor.ringbuf.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static reactor.ringbuf.consumer.RecordState.COMMITTED;
-import static reactor.ringbuf.consumer.RecordState.DISCARDED;
+import static reactor.ringbuf.consumer.OneByOne.Found.COMMITTED;
+import static reactor.ringbuf.consumer.OneByOne.Found.DISCARDED;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +14,7 @@ class RingConsumerPublicationTest {
 
   private final MemoryRing ring = MemoryRing.of(4096);
   private final RingConsumer consumer = ring.consumer();
+  private final OneByOne records = new OneByOne(consumer);
 
   @Test
   void nothingIsGivenBackBeforeItIsPublished() {
@@ -29,7 +30,7 @@ class RingConsumerPublicationTest {
   void aFoundRecordIsNotGivenBackBeforeItsRelease() {
     ring.submit(8);
 
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
+    assertThat(records.next()).isEqualTo(COMMITTED);
     consumer.publish();
     assertThat(ring.consumerPosition()).isZero();
   }
@@ -65,8 +66,8 @@ class RingConsumerPublicationTest {
     long last = ring.reserve(8);
     ring.discard(last, 8);
     read(1);
-    assertThat(consumer.next()).isEqualTo(DISCARDED);
-    consumer.release();
+    assertThat(records.next()).isEqualTo(DISCARDED);
+    records.release();
 
     consumer.publishAllButLast();
     assertThat(ring.consumerPosition()).isEqualTo(last);
@@ -88,6 +89,7 @@ class RingConsumerPublicationTest {
   void aBoundedNumberOfBytesIsKept(int size) {
     MemoryRing ring = MemoryRing.of(size);
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
     long bound = Math.min(size / 4, 1 << 20);
     int footprint = 64;
     while (ring.submit(footprint - 8) != -1) {}
@@ -95,8 +97,8 @@ class RingConsumerPublicationTest {
     long most = 0;
     long stores = 0;
     long published = 0;
-    while (consumer.next() == COMMITTED) {
-      consumer.release();
+    while (records.next() == COMMITTED) {
+      records.release();
       most = Math.max(most, consumer.position() - ring.consumerPosition());
       if (ring.consumerPosition() != published) {
         published = ring.consumerPosition();
@@ -111,9 +113,10 @@ class RingConsumerPublicationTest {
   void aLastRecordThatTakesMuchOfTheRingIsGivenBackToo() {
     MemoryRing ring = MemoryRing.of(4096);
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
     ring.submit(2400);
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    consumer.release();
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    records.release();
     consumer.publishAllButLast();
     assertThat(ring.submit(2400)).as("there is room for the next").isNotEqualTo(-1);
   }
@@ -121,8 +124,8 @@ class RingConsumerPublicationTest {
   @Test
   void aBatchThatIsGivenBackInBetweenHoldsTheLastRecordBack() {
     while (ring.submit(56) != -1) {}
-    while (consumer.next() == COMMITTED) {
-      consumer.release();
+    while (records.next() == COMMITTED) {
+      records.release();
       assertThat(ring.consumerPosition()).isLessThanOrEqualTo(consumer.position() - 64);
     }
   }
@@ -145,7 +148,7 @@ class RingConsumerPublicationTest {
     ring.submit(8);
 
     assertThat(consumer.lookAgain()).isTrue();
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
+    assertThat(records.next()).isEqualTo(COMMITTED);
   }
 
   @Test
@@ -153,7 +156,7 @@ class RingConsumerPublicationTest {
     ring.discard(ring.reserve(8), 8);
 
     assertThat(consumer.lookAgain()).isTrue();
-    assertThat(consumer.next()).isEqualTo(DISCARDED);
+    assertThat(records.next()).isEqualTo(DISCARDED);
   }
 
   @Test
@@ -188,10 +191,10 @@ class RingConsumerPublicationTest {
     assertThatIllegalStateException().isThrownBy(consumer::lookAgain);
   }
 
-  private void read(int records) {
-    for (int i = 0; i < records; i++) {
-      assertThat(consumer.next()).isEqualTo(COMMITTED);
-      consumer.release();
+  private void read(int count) {
+    for (int i = 0; i < count; i++) {
+      assertThat(records.next()).isEqualTo(COMMITTED);
+      records.release();
     }
   }
 }

@@ -1,10 +1,9 @@
 package reactor.ringbuf.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static reactor.ringbuf.consumer.RecordState.BUSY;
-import static reactor.ringbuf.consumer.RecordState.COMMITTED;
-import static reactor.ringbuf.consumer.RecordState.DISCARDED;
-import static reactor.ringbuf.consumer.RecordState.EMPTY;
+import static reactor.ringbuf.consumer.OneByOne.Found.COMMITTED;
+import static reactor.ringbuf.consumer.OneByOne.Found.DISCARDED;
+import static reactor.ringbuf.consumer.OneByOne.Found.NOTHING;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -20,16 +19,17 @@ class RingConsumerTest {
 
   @Test
   void findsNothingInAnEmptyRing() {
-    assertThat(ring.consumer().next()).isEqualTo(EMPTY);
+    assertThat(new OneByOne(ring.consumer()).next()).isEqualTo(NOTHING);
   }
 
   @Test
   void findsARecordWithItsBytes() {
     long position = ring.submit(13);
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
 
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertContent(consumer, position, 13);
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertContent(records, position, 13);
   }
 
   @Test
@@ -37,15 +37,16 @@ class RingConsumerTest {
     long first = ring.submit(8);
     long second = ring.submit(16);
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
 
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertContent(consumer, first, 8);
-    consumer.release();
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertContent(consumer, second, 16);
-    consumer.release();
-    assertThat(consumer.next()).isEqualTo(EMPTY);
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertContent(records, first, 8);
+    records.release();
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertContent(records, second, 16);
+    records.release();
+    assertThat(records.next()).isEqualTo(NOTHING);
   }
 
   @Test
@@ -53,14 +54,15 @@ class RingConsumerTest {
     ring.submit(0);
     ring.submit(0);
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
 
     for (int i = 1; i <= 2; i++) {
-      assertThat(consumer.next()).isEqualTo(COMMITTED);
-      assertThat(consumer.length()).isZero();
-      consumer.release();
+      assertThat(records.next()).isEqualTo(COMMITTED);
+      assertThat(records.length()).isZero();
+      records.release();
       assertThat(consumer.position()).isEqualTo(8 * i);
     }
-    assertThat(consumer.next()).isEqualTo(EMPTY);
+    assertThat(records.next()).isEqualTo(NOTHING);
   }
 
   @Test
@@ -68,15 +70,16 @@ class RingConsumerTest {
     long first = ring.reserve(8);
     long second = ring.submit(8);
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
 
-    assertThat(consumer.next()).isEqualTo(BUSY);
-    assertThat(consumer.next()).isEqualTo(BUSY);
+    assertThat(records.next()).isEqualTo(NOTHING);
+    assertThat(records.next()).isEqualTo(NOTHING);
     ring.commit(first, 8);
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertContent(consumer, first, 8);
-    consumer.release();
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertContent(consumer, second, 8);
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertContent(records, first, 8);
+    records.release();
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertContent(records, second, 8);
   }
 
   @Test
@@ -85,47 +88,130 @@ class RingConsumerTest {
     ring.discard(discarded, 100);
     long record = ring.submit(1);
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
 
-    assertThat(consumer.next()).isEqualTo(DISCARDED);
-    consumer.release();
+    assertThat(records.next()).isEqualTo(DISCARDED);
+    records.release();
     assertThat(consumer.position()).isEqualTo(record);
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertContent(consumer, record, 1);
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertContent(records, record, 1);
   }
 
   @Test
   void aDiscardedRecordIsBusyBeforeItIsDiscarded() {
     long discarded = ring.reserve(8);
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
 
-    assertThat(consumer.next()).isEqualTo(BUSY);
+    assertThat(records.next()).isEqualTo(NOTHING);
     ring.discard(discarded, 8);
-    assertThat(consumer.next()).isEqualTo(DISCARDED);
+    assertThat(records.next()).isEqualTo(DISCARDED);
   }
 
   @Test
   void seesWhatIsReservedAfterItHasFoundNothing() {
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
 
-    assertThat(consumer.next()).isEqualTo(EMPTY);
+    assertThat(records.next()).isEqualTo(NOTHING);
     ring.submit(8);
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
+    assertThat(records.next()).isEqualTo(COMMITTED);
   }
 
   @Test
   void theLongestRecordFillsTheRing() {
     int length = ring.size - 8;
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
     for (int i = 0; i < 3; i++) {
       long position = ring.submit(length);
 
-      assertThat(consumer.next()).isEqualTo(COMMITTED);
-      assertContent(consumer, position, length);
+      assertThat(records.next()).isEqualTo(COMMITTED);
+      assertContent(records, position, length);
       assertThat(ring.submit(0)).as("while the record is not given back").isEqualTo(-1);
-      consumer.release();
+      records.release();
       consumer.publish();
     }
     assertThat(ring.consumerPosition()).isEqualTo(3L * ring.size);
+  }
+
+  @Test
+  void aRunHasTheRecordsThatLieBehindEachOther() {
+    long first = ring.submit(8);
+    ring.discard(ring.reserve(24), 24);
+    long second = ring.submit(100);
+    ring.reserve(8);
+    ring.submit(8);
+    RingConsumer consumer = ring.consumer();
+    RecordRun run = consumer.run();
+
+    assertThat(consumer.scan(100, 4096)).isTrue();
+    assertThat(run.records()).isEqualTo(2);
+    assertThat(run.next()).isTrue();
+    assertThat(run.position()).isEqualTo(first);
+    assertThat(run.next()).isTrue();
+    assertThat(run.position()).isEqualTo(second);
+    assertThat(run.length()).isEqualTo(100);
+    assertThat(run.next()).isFalse();
+    assertThat(run.takeDiscarded()).isEqualTo(1);
+    consumer.release();
+    assertThat(consumer.position()).isEqualTo(second + 112);
+    assertThat(consumer.scan(100, 4096)).as("behind a busy record").isFalse();
+  }
+
+  @Test
+  void aRunEndsWhereItIsToldTo() {
+    for (int i = 0; i < 10; i++) {
+      ring.submit(8);
+    }
+    RingConsumer consumer = ring.consumer();
+
+    assertThat(consumer.scan(3, 4096)).isTrue();
+    assertThat(consumer.run().records()).isEqualTo(3);
+    assertThat(consumer.scan(100, 33)).isTrue();
+    assertThat(consumer.run().records()).isEqualTo(3);
+    assertThat(consumer.scan(100, 1)).isTrue();
+    assertThat(consumer.run().records()).isEqualTo(1);
+  }
+
+  /** As when a subscription is cancelled in the middle of a run. */
+  @Test
+  void whatARunHasNotPassedStaysInTheRing() {
+    ring.submit(8);
+    ring.discard(ring.reserve(24), 24);
+    long third = ring.submit(8);
+    RingConsumer consumer = ring.consumer();
+    consumer.scan(100, 4096);
+    consumer.run().next();
+    consumer.run().next();
+
+    consumer.release();
+    assertThat(consumer.position()).as("the present record is not passed").isEqualTo(third);
+    consumer.publishAllButLast();
+    assertThat(ring.consumerPosition()).as("the discarded one is held back").isEqualTo(16);
+    consumer.publish();
+    assertThat(ring.consumerPosition()).isEqualTo(third);
+    assertThat(consumer.scan(100, 4096)).isTrue();
+    assertThat(consumer.run().next()).isTrue();
+    assertThat(consumer.run().position()).isEqualTo(third);
+  }
+
+  @Test
+  void releasingTwiceChangesNothing() {
+    MemoryRing windows = MemoryRing.inWindows(512, 64);
+    RingConsumer consumer = windows.consumer();
+    for (int i = 0; i < 100; i++) {
+      windows.submit(56);
+      assertThat(consumer.scan(1, 1)).isTrue();
+      consumer.run().next();
+      consumer.run().pass();
+      consumer.release();
+      consumer.release();
+      assertThat(consumer.scan(1, 1)).isFalse();
+      consumer.release();
+      assertThat(consumer.position()).isEqualTo(64L * (i + 1));
+      consumer.publish();
+    }
   }
 
   @Test
@@ -133,10 +219,11 @@ class RingConsumerTest {
     MemoryRing used = MemoryRing.usedUpTo(4096 * 7 + 24, 4096);
     long position = used.submit(5);
     RingConsumer consumer = used.consumer();
+    OneByOne records = new OneByOne(consumer);
 
     assertThat(consumer.position()).isEqualTo(4096 * 7 + 24);
-    assertThat(consumer.next()).isEqualTo(COMMITTED);
-    assertContent(consumer, position, 5);
+    assertThat(records.next()).isEqualTo(COMMITTED);
+    assertContent(records, position, 5);
   }
 
   /** Across many wraps, with all lengths, discards and records left busy for a while. */
@@ -159,14 +246,15 @@ class RingConsumerTest {
     passThrough(MemoryRing.inWindows(512, stride), 20_000);
   }
 
-  private static void passThrough(MemoryRing ring, int records) {
+  private static void passThrough(MemoryRing ring, int count) {
     RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
     Random random = new Random(ring.size);
     Queue<long[]> expected = new ArrayDeque<>();
     Queue<long[]> reserved = new ArrayDeque<>();
     int seen = 0;
     int wraps = 0;
-    for (int submitted = 0; submitted < records; ) {
+    for (int submitted = 0; submitted < count; ) {
       int length = random.nextInt(ring.size - 7);
       long position = ring.reserve(length);
       boolean full = position == -1;
@@ -188,28 +276,28 @@ class RingConsumerTest {
       long before = consumer.position();
       while (!expected.isEmpty()) {
         long[] record = expected.remove();
-        assertThat(consumer.next()).isEqualTo(record[2] == 0 ? COMMITTED : DISCARDED);
+        assertThat(records.next()).isEqualTo(record[2] == 0 ? COMMITTED : DISCARDED);
         assertThat(consumer.position()).isEqualTo(record[0]);
         if (record[2] == 0) {
-          assertContent(consumer, record[0], (int) record[1]);
+          assertContent(records, record[0], (int) record[1]);
         }
-        consumer.release();
+        records.release();
         seen++;
       }
-      assertThat(consumer.next()).isEqualTo(reserved.isEmpty() ? EMPTY : BUSY);
+      assertThat(records.next()).isEqualTo(NOTHING);
       consumer.publish();
       if ((consumer.position() & (ring.size - 1)) < (before & (ring.size - 1))) {
         wraps++;
       }
     }
-    assertThat(seen).isGreaterThan(records * 9 / 10);
-    assertThat(wraps).isGreaterThan(records / 20);
+    assertThat(seen).isGreaterThan(count * 9 / 10);
+    assertThat(wraps).isGreaterThan(count / 20);
   }
 
-  private static void assertContent(RingConsumer consumer, long position, int length) {
-    assertThat(consumer.length()).isEqualTo(length);
+  private static void assertContent(OneByOne record, long position, int length) {
+    assertThat(record.length()).isEqualTo(length);
     for (int i = 0; i < length; i++) {
-      if (consumer.window().get(consumer.offset() + i) != MemoryRing.content(position, i)) {
+      if (record.content(i) != MemoryRing.content(position, i)) {
         throw new AssertionError("byte " + i + " of the record at " + position + " is wrong");
       }
     }

@@ -178,8 +178,10 @@ final class Handshakes {
     public void owner(LLL_Result r) {
       meet();
       int delivered = 0;
-      consumer.next();
+      consumer.scan(1, 1);
+      consumer.run().next();
       if (!demand.isStopped()) {
+        consumer.run().pass();
         consumer.release();
         delivered = 1;
         demand.produced(1);

@@ -11,7 +11,6 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
-import reactor.ringbuf.consumer.RecordState;
 import reactor.ringbuf.consumer.RingConsumer;
 
 /**
@@ -37,7 +36,9 @@ final class Wakeups {
     /** Reads what is there; returns how many records. */
     final int drain() {
       int records = 0;
-      while (consumer.next() == RecordState.COMMITTED) {
+      while (consumer.scan(1, 1)) {
+        consumer.run().next();
+        consumer.run().pass();
         consumer.release();
         records++;
       }
@@ -239,8 +240,8 @@ final class Wakeups {
     public void consumer(LL_Result r) {
       meet();
       r.r1 =
-          consumer.next() == RecordState.COMMITTED
-              ? consumer.window().getLong(consumer.offset())
+          consumer.scan(1, 1) && consumer.run().next()
+              ? consumer.run().window().getLong(consumer.run().offset())
               : "nothing";
     }
 

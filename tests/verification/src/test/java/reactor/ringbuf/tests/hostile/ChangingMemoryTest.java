@@ -12,7 +12,6 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import reactor.ringbuf.consumer.CorruptRingException;
 import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.RecordRun;
-import reactor.ringbuf.consumer.RecordState;
 import reactor.ringbuf.consumer.RingConsumer;
 import reactor.ringbuf.tests.hostile.Oracle.Finding;
 
@@ -75,7 +74,7 @@ class ChangingMemoryTest {
     begin(windows, start, entries);
     try {
       for (long step : steps) {
-        if (consumer.next() == RecordState.COMMITTED) {
+        if (consumer.scan(Integer.MAX_VALUE, 64) && consumer.run().next()) {
           readRun(step);
         } else {
           consumer.publish();
@@ -109,22 +108,32 @@ class ChangingMemoryTest {
     Oracle oracle = new Oracle(image, reserved);
     Finding finding = oracle.at(position);
     if (finding == Finding.CORRUPT) {
-      consumer.next();
+      consumer.scan(1, 1);
       throw new AssertionError("corrupt, and not noticed");
     }
-    assertThat(consumer.next().ordinal()).isEqualTo(finding.ordinal());
-    if (finding != Finding.RECORD && finding != Finding.DISCARDED) {
+    boolean there = finding == Finding.RECORD || finding == Finding.DISCARDED;
+    assertThat(consumer.scan(1, 1)).isEqualTo(there);
+    if (!there) {
+      return;
+    }
+    RecordRun run = consumer.run();
+    assertThat(run.next()).isEqualTo(finding == Finding.RECORD);
+    if (finding == Finding.DISCARDED) {
+      storing(consumer::release);
+      assertThat(consumer.position()).isEqualTo(oracle.end(position));
+      records++;
       return;
     }
     long end = oracle.end(position);
     int length = oracle.payload(position).length;
     change(Long.rotateLeft(change, 17));
-    assertThat(consumer.length()).isEqualTo(length);
+    assertThat(run.length()).isEqualTo(length);
     byte[] payload = new byte[length];
-    consumer.window().get(consumer.offset(), payload);
+    run.window().get(run.offset(), payload);
     for (int i = 0; i < length; i++) {
       assertThat(payload[i]).isEqualTo(image.get(position + 8 + i));
     }
+    run.pass();
     storing(consumer::release);
     assertThat(consumer.position()).isEqualTo(end);
     records++;
@@ -132,19 +141,20 @@ class ChangingMemoryTest {
 
   private void readRun(long change) {
     long position = consumer.position();
-    int start = consumer.offset();
-    RecordRun run = consumer.takeRun(64);
+    int start = consumer.run().offset();
+    RecordRun run = consumer.run().detach();
     change(Long.rotateLeft(change, 17));
     int end = start;
     try {
       while (run.next()) {
         records++;
-        assertThat(run.recordOffset()).isGreaterThanOrEqualTo(end);
-        end = run.recordOffset() + run.recordLength();
+        assertThat(run.offset()).isGreaterThanOrEqualTo(end);
+        end = run.offset() + run.length();
       }
     } catch (CorruptRingException e) {
       corrupt++;
     }
+    consumer.run().pass();
     consumer.release();
     // Where the run ends was settled before the change, within what producers had reserved.
     assertThat(consumer.position() - position).isBetween(8L + end - start, (long) SIZE);

@@ -58,21 +58,11 @@ class HostileMemoryTest {
     }
     Finding finding = oracle.at(position);
     while (finding == Finding.RECORD || finding == Finding.DISCARDED) {
-      assertThat(next(consumer)).isEqualTo(finding);
-      count(finding);
-      if (finding == Finding.RECORD && inRuns) {
-        position = compareRun(consumer, oracle, position);
-      } else {
-        if (finding == Finding.RECORD) {
-          assertThat(payload(consumer)).isEqualTo(oracle.payload(position));
-        }
-        consumer.release();
-        position = oracle.end(position);
-        assertThat(consumer.position()).isEqualTo(position);
-      }
+      assertThat(consumer.scan(inRuns ? Integer.MAX_VALUE : 1, RUN_BYTES)).isTrue();
+      position = compareRun(consumer, oracle, position);
       finding = oracle.at(position);
     }
-    assertThat(next(consumer)).isEqualTo(finding);
+    assertThat(foundNothing(consumer)).isEqualTo(finding != Finding.CORRUPT);
     count(finding);
     consumer.publish();
     assertThat(image.consumerPosition()).isEqualTo(position);
@@ -82,41 +72,43 @@ class HostileMemoryTest {
   }
 
   /** Compares all records of a run; returns the position behind it. */
-  private static long compareRun(RingConsumer consumer, Oracle oracle, long position) {
-    RecordRun run = consumer.takeRun(RUN_BYTES);
-    long end = position + 8 + run.length();
+  private static long compareRun(RingConsumer consumer, Oracle oracle, long start) {
+    RecordRun run = consumer.run();
+    long position = start;
     int records = 0;
-    while (position != end) {
-      if (oracle.at(position) == Finding.RECORD) {
-        assertThat(run.next()).isTrue();
-        byte[] payload = new byte[run.recordLength()];
-        run.window().get(run.recordOffset(), payload);
-        assertThat(payload).isEqualTo(oracle.payload(position));
-        records++;
-      } else {
-        assertThat(oracle.at(position)).isEqualTo(Finding.DISCARDED);
-      }
+    while (run.next()) {
+      position = skipDiscarded(oracle, position, run.position());
+      assertThat(oracle.at(position)).isEqualTo(Finding.RECORD);
+      byte[] payload = new byte[run.length()];
+      run.window().get(run.offset(), payload);
+      assertThat(payload).isEqualTo(oracle.payload(position));
       position = oracle.end(position);
+      records++;
+      count(Finding.RECORD);
     }
-    assertThat(run.next()).isFalse();
+    position = skipDiscarded(oracle, position, run.position());
     assertThat(run.records()).isEqualTo(records);
     consumer.release();
-    assertThat(consumer.position()).isEqualTo(end);
+    assertThat(consumer.position()).isEqualTo(position).isNotEqualTo(start);
     return position;
   }
 
-  private static Finding next(RingConsumer consumer) {
-    try {
-      return Finding.values()[consumer.next().ordinal()];
-    } catch (CorruptRingException e) {
-      return Finding.CORRUPT;
+  private static long skipDiscarded(Oracle oracle, long from, long to) {
+    long position = from;
+    while (position != to) {
+      assertThat(oracle.at(position)).isEqualTo(Finding.DISCARDED);
+      position = oracle.end(position);
+      count(Finding.DISCARDED);
     }
+    return position;
   }
 
-  private static byte[] payload(RingConsumer consumer) {
-    byte[] payload = new byte[consumer.length()];
-    consumer.window().get(consumer.offset(), payload);
-    return payload;
+  private static boolean foundNothing(RingConsumer consumer) {
+    try {
+      return !consumer.scan(1, 1);
+    } catch (CorruptRingException e) {
+      return false;
+    }
   }
 
   private static void count(Finding finding) {
