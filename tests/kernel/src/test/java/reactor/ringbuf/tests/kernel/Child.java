@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Runs {@link ChildMain} in a JVM of its own, as another user or under other limits. */
+/**
+ * Runs {@link ChildMain} in a JVM of its own: as another user, under other limits, to be killed.
+ */
 final class Child {
 
   /**
@@ -29,15 +31,36 @@ final class Child {
 
   private final List<String> prefix;
   private final String classPath;
+  private final Path jdk;
+  private final List<String> options;
 
   private Child(List<String> prefix, String classPath) {
+    this(prefix, classPath, Path.of(System.getProperty("java.home")), List.of());
+    if (Runtime.version().feature() >= 24) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+  }
+
+  private Child(List<String> prefix, String classPath, Path jdk, List<String> options) {
     this.prefix = prefix;
     this.classPath = classPath;
+    this.jdk = jdk;
+    this.options = new ArrayList<>(options);
+  }
+
+  /** A child that is what we are. */
+  static Child same() {
+    return new Child(List.of(), classPath());
+  }
+
+  /** A child on another JDK, with these options and nothing else about native access. */
+  static Child on(Path jdk, String... options) {
+    return new Child(List.of(), classPath(), jdk, List.of(options));
   }
 
   /** Runs a child as what we are. */
   static Result run(String... arguments) {
-    return new Child(List.of(), classPath()).start(arguments);
+    return same().start(arguments);
   }
 
   /** Runs a child through a command such as prlimit. */
@@ -113,29 +136,33 @@ final class Child {
 
   /** Runs to the end. */
   Result start(String... arguments) {
-    List<String> command = new ArrayList<>(prefix);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-cp", classPath, ChildMain.class.getName()));
-    command.addAll(List.of(arguments));
+    Process process = begin(arguments);
     try {
-      Process process =
-          new ProcessBuilder(command).redirectErrorStream(true).directory(new File("/")).start();
       process.getOutputStream().close();
-      try {
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor(10, TimeUnit.SECONDS);
-        return new Result(process.exitValue(), output);
-      } finally {
-        process.destroyForcibly();
-      }
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      process.waitFor(10, TimeUnit.SECONDS);
+      return new Result(process.exitValue(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Begins to run; the process is the caller's to end. */
+  Process begin(String... arguments) {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(jdk.resolve("bin/java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, ChildMain.class.getName()));
+    command.addAll(List.of(arguments));
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).directory(new File("/")).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

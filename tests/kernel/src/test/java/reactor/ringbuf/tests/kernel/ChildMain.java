@@ -43,10 +43,38 @@ final class ChildMain {
         System.out.println(consume(ReceiverOptions.pinned(arguments[2]), "1"));
       }
       case "filtered" -> {
-        Sys.refuseBpf(Integer.parseInt(arguments[1]));
+        Sys.refuse(Sys.bpf(), Integer.parseInt(arguments[1]));
         System.out.println(consume(ReceiverOptions.pinned(arguments[2]), "1"));
         System.out.println(consume(ReceiverOptions.mapId(1), "1"));
       }
+      case "twice" -> {
+        System.out.println(consume(ReceiverOptions.pinned(arguments[1]), "1"));
+        System.out.println(consume(ReceiverOptions.pinned(arguments[1]), "1"));
+      }
+      case "without eventfd" -> {
+        System.out.println(consume(ReceiverOptions.pinned(arguments[1]), "1"));
+        RingThread.awaitNone(); // else it might start the next one, and it has no filter
+        Sys.refuse(Sys.eventfd2(), 38); // ENOSYS
+        System.out.println(consume(ReceiverOptions.pinned(arguments[1]), "1"));
+      }
+      case "again" -> {
+        for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
+          System.out.println(consume(ReceiverOptions.pinned(arguments[1]), "1"));
+        }
+      }
+      case "until killed" ->
+          UntilKilled.run(
+              ReceiverOptions.pinned(arguments[1]),
+              UntilKilled.Form.valueOf(arguments[2]),
+              Path.of(arguments[3]));
+      case "stuck" ->
+          StuckSubscriber.run(ReceiverOptions.pinned(arguments[1]), Long.parseLong(arguments[2]));
+      case "verify" ->
+          System.out.println(
+              VerifyingConsumer.run(
+                  ReceiverOptions.pinned(arguments[1]),
+                  VerifyingConsumer.Form.valueOf(arguments[2]),
+                  Long.parseLong(arguments[3])));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
     System.exit(0); // whatever threads the error left

@@ -2,9 +2,12 @@ package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
@@ -14,6 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.Batch.Wakeup;
+import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.KernelRing;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 
@@ -104,6 +108,27 @@ class ResourcesTest {
                   cancel();
                 }
               });
+    }
+  }
+
+  /**
+   * Where addresses are scarce, those of earlier subscriptions are taken back: a ring of 64 MiB
+   * takes 128 MiB of them, and a limit of 3 GB has room for some twelve beside the JVM.
+   */
+  @Test
+  @Timeout(120)
+  void addressesThatRunOutAreTakenBack() {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing ring = KernelRing.create(64 << 20)) {
+      Path pin = fs.path("events");
+      ring.pin(pin);
+      ring.producer(0).write(Records.RECORDS.count(60));
+      Child.Result result =
+          Child.runThrough(
+              List.of("prlimit", "--as=" + 3_000_000L * 1024), "again", pin.toString(), "40");
+      assertThat(result.output().lines())
+          .containsExactlyElementsOf(
+              IntStream.range(0, 40).mapToObj(i -> "received [" + i + "]").toList());
     }
   }
 

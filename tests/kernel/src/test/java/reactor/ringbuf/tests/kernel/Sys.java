@@ -92,11 +92,14 @@ final class Sys {
     }
   }
 
-  /** From now on bpf(2) fails for this thread with an error of choice, as in a container. */
-  static void refuseBpf(int errno) {
+  /**
+   * From now on a system call fails with an error of choice, as in a container: for this thread and
+   * those that it starts.
+   */
+  static void refuse(int call, int errno) {
     int[][] program = { // struct sock_filter: code, jump if true, jump if false, k
       {0x20, 0, 0, 0}, // load the number of the system call
-      {0x15, 0, 1, bpf()}, // unless it is bpf, skip one
+      {0x15, 0, 1, call}, // unless it is the one, skip one
       {0x06, 0, 0, SECCOMP_RET_ERRNO | errno},
       {0x06, 0, 0, SECCOMP_RET_ALLOW},
     };
@@ -114,8 +117,13 @@ final class Sys {
     check(Libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, description, 0, 0));
   }
 
-  private static int bpf() {
+  static int bpf() {
     return System.getProperty("os.arch").equals("amd64") ? 321 : 280;
+  }
+
+  /** What the C library's eventfd calls. */
+  static int eventfd2() {
+    return System.getProperty("os.arch").equals("amd64") ? 290 : 19;
   }
 
   private static int check(int result) {

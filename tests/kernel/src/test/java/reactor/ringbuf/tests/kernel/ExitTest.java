@@ -1,0 +1,81 @@
+package reactor.ringbuf.tests.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.LIMIT;
+import static reactor.ringbuf.tests.kernel.Records.RECORDS;
+import static reactor.ringbuf.tests.kernel.Records.ids;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.ringbuf.tests.fixtures.BpfFs;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+
+/** A process that ends without disposing of its subscription repeats a little and loses nothing. */
+@RequiresBpf
+class ExitTest {
+
+  private static final int RECORD = 72;
+  private static final long SIZE = 1 << 20;
+
+  /**
+   * What may be read and not given back yet: RingConsumer's limit, and the record that passes it.
+   */
+  private static final long UNPUBLISHED = SIZE / 4 + RECORD;
+
+  /** A batch is as large at most, and comes on top. */
+  private static final long BATCH = SIZE / 4;
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({
+    "DECODED, KILL",
+    "DECODED, TERM",
+    "COPIES, KILL",
+    "COPIES, TERM",
+    "RECORDS, KILL",
+    "RECORDS, TERM",
+    "BATCHES, KILL",
+    "BATCHES, TERM",
+    "LENT_BATCHES, KILL",
+    "LENT_BATCHES, TERM",
+  })
+  void repeatsNoMoreThanIsDocumentedAndLosesNothing(
+      UntilKilled.Form form, String signal, @TempDir Path folder) throws Exception {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing ring = KernelRing.create(SIZE)) {
+      Path pin = fs.path("events");
+      ring.pin(pin);
+      UntilKilled.Note note = new UntilKilled.Note(folder.resolve("note"));
+      Process child =
+          Child.same()
+              .begin(
+                  "until killed", pin.toString(), form.name(), folder.resolve("note").toString());
+      try (Load load =
+          Load.repeat(ring, 1, producer -> producer.write(RECORDS.count(500).stopWhenFull()))) {
+        Load.await("it is at work", () -> note.end() > 100_000 || !child.isAlive());
+        if (signal.equals("KILL")) {
+          child.destroyForcibly();
+        } else {
+          child.destroy();
+        }
+        assertThat(child.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        load.stop().join();
+      } finally {
+        child.destroyForcibly();
+      }
+      assertThat(note.first()).isZero();
+      assertThat(note.end()).isGreaterThan(100_000);
+      long next = Objects.requireNonNull(ids(ring).blockFirst(LIMIT));
+      long repeated = note.end() - next;
+      boolean lends = form == UntilKilled.Form.BATCHES || form == UntilKilled.Form.LENT_BATCHES;
+      assertThat(repeated)
+          .as("none is lost, and few come again")
+          .isBetween(0L, (UNPUBLISHED + (lends ? BATCH : 0)) / RECORD);
+      Load.report("%s, %s: %,d received, %,d repeated", form, signal, note.end(), repeated);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package reactor.ringbuf.tests.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static reactor.ringbuf.tests.kernel.Records.LIMIT;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.ringbuf.tests.fixtures.BpfFs;
+import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+
+/**
+ * Two JVMs on one ring, the newcomer slow: by the time that it reads a record, producers may have
+ * overwritten it in room that the other has given back.
+ */
+@RequiresBpf
+class TwoConsumersTest {
+
+  /** For more than a look: {@code -DtwoConsumers.rounds=20}. */
+  private static final int ROUNDS = Integer.getInteger("twoConsumers.rounds", 4);
+
+  private static final long SLOW_NANOS = 1_000_000;
+
+  /** Where records come in bursts, the newcomer gets further before it is noticed. */
+  private static final long PAUSE_NANOS = 5_000_000;
+
+  @Test
+  @Timeout(300)
+  void neitherDeliversWhatIsNoRecordAndOneGivesUp() throws Exception {
+    for (int round = 1; round <= ROUNDS; round++) {
+      try (BpfFs fs = BpfFs.mount();
+          KernelRing ring = KernelRing.create(64 * 1024)) {
+        Path pin = fs.path("events");
+        ring.pin(pin);
+        round(ring, pin, round);
+      }
+    }
+  }
+
+  private static void round(KernelRing ring, Path pin, int round) throws Exception {
+    VerifyingConsumer.Form form = VerifyingConsumer.Form.values()[round % 2];
+    boolean bursts = round % 4 < 2;
+    VerifyingConsumer first = new VerifyingConsumer(form, 0);
+    CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    Disposable subscription = first.receive(ring.receiver()).subscribe(id -> {}, failed::complete);
+    Process newcomer;
+    String theirs;
+    String ours;
+    try (Load load =
+        Load.repeat(
+            ring,
+            1,
+            producer -> {
+              if (bursts) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+              }
+              return producer.write(VerifyingConsumer.RECORDS.count(100).stopWhenFull());
+            })) {
+      Load.await("the first is at work", () -> first.good() > 1_000);
+      newcomer =
+          Child.same().begin("verify", pin.toString(), form.name(), String.valueOf(SLOW_NANOS));
+      try {
+        CompletableFuture.anyOf(failed, newcomer.onExit()).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        ours = first.result(failed.isDone() ? failed.join().getClass().getSimpleName() : "none");
+        theirs =
+            newcomer.isAlive()
+                ? "goes on"
+                : new String(newcomer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      } finally {
+        newcomer.destroyForcibly();
+        subscription.dispose();
+        RingThread.awaitNone();
+      }
+    }
+    Load.report(
+        "round %d, %s, %s: first: %s; newcomer: %s",
+        round, form, bursts ? "bursts" : "flood", ours, theirs.strip());
+    assertThat(first.garbageDelivered()).isZero();
+    assertThat(ours + theirs).contains("RingbufInUseException").doesNotContain("Corrupt");
+    if (!theirs.equals("goes on")) {
+      assertThat(theirs).contains("garbage delivered 0");
+    }
+  }
+}
