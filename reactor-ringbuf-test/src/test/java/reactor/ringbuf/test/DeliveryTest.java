@@ -78,6 +78,35 @@ class DeliveryTest {
     assertThat(next()).isEqualTo(2);
   }
 
+  /** Unlike one of receiveBatch(), which is taken back: the function has it, read or not. */
+  @Test
+  void aBatchLentToAFunctionCountsAsDeliveredWhenThatIsCancelled() {
+    submit(3);
+    List<Long> lent = new CopyOnWriteArrayList<>();
+    Disposable subscription =
+        receiver
+            .receiveBatch(
+                batch -> {
+                  lent.add(batch.position());
+                  return Flux.never();
+                })
+            .subscribe();
+    ring.assertParked();
+    assertThat(lent).containsExactly(0L);
+    subscription.dispose();
+    ring.assertNotSubscribed().assertBytesWaiting(0);
+  }
+
+  @Test
+  void aBatchLentToAFunctionCountsAsDeliveredWhenThatFails() {
+    submit(3);
+    StepVerifier.create(
+            receiver.receiveBatch(batch -> Flux.error(new IllegalStateException("on purpose"))))
+        .expectErrorMessage("on purpose")
+        .verify(LIMIT);
+    ring.assertNotSubscribed().assertBytesWaiting(0);
+  }
+
   /** Reactor signals no fatal error: what it hits is over, and nobody is told. */
   @Test
   void aFatalErrorEndsTheSubscriptionWithoutASignal() {

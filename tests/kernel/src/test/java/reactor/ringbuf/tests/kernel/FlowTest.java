@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.KernelRing;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
@@ -27,6 +29,23 @@ class FlowTest {
       FlowSubscriber<Long> ids = new FlowSubscriber<>(3);
       ring.receiver().receiveAsFlow(record -> record.getLong(0)).subscribe(ids);
       assertThat(ids.await()).containsExactly(2L, 3L, 4L);
+    }
+  }
+
+  /** The one that was not read is taken back, as with the Flux. */
+  @Test
+  void batchesAreFlowPublishersToo() {
+    try (KernelRing ring = KernelRing.create(4096)) {
+      ring.producer(0).write(Batch.of(5));
+      FlowSubscriber<RecordBatch> batches = new FlowSubscriber<>(1);
+      ring.receiver().receiveBatchAsFlow().subscribe(batches);
+      RecordBatch batch = batches.await().get(0);
+      assertThat(batch.size()).isEqualTo(5);
+      RingThread.awaitNone();
+      assertThatIllegalStateException().isThrownBy(() -> batch.forEach(record -> {}));
+      FlowSubscriber<Long> ids = new FlowSubscriber<>(1);
+      ring.receiver().receiveAsFlow(record -> record.getLong(0)).subscribe(ids);
+      assertThat(ids.await()).containsExactly(0L);
     }
   }
 

@@ -103,6 +103,36 @@ class OpeningTest {
     }
   }
 
+  /** The subscription stays with the map that it has opened; the next one opens what is there. */
+  @Test
+  void aPinThatIsReplacedIsNotNoticed() throws Exception {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing former = KernelRing.create(4096);
+        KernelRing later = KernelRing.create(4096)) {
+      Path pin = fs.path("events");
+      former.pin(pin);
+      later.producer(0).write(Batch.of(1));
+      StepVerifier.create(ids(ReceiverOptions.pinned(pin)))
+          .then(() -> former.producer(0).write(Batch.of(1)))
+          .expectNext(0L)
+          .then(() -> replace(pin, later))
+          .then(() -> former.producer(0).write(Batch.of(1)))
+          .expectNext(1L)
+          .thenCancel()
+          .verify(LIMIT);
+      StepVerifier.create(ids(ReceiverOptions.pinned(pin)).take(1)).expectNext(0L).verifyComplete();
+    }
+  }
+
+  private static void replace(Path pin, KernelRing ring) {
+    try {
+      Files.delete(pin);
+      ring.pin(pin);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void isMap(Path descriptor) {
     try {
       assertThat(Files.readSymbolicLink(descriptor).toString()).contains("bpf-map");
