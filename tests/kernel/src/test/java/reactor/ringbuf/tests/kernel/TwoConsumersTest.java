@@ -54,7 +54,7 @@ class TwoConsumersTest {
     Disposable subscription = first.receive(ring.receiver()).subscribe(id -> {}, failed::complete);
     String theirs;
     String ours = "none";
-    try (Load load =
+    Load load =
         Load.repeat(
             ring,
             1,
@@ -63,7 +63,8 @@ class TwoConsumersTest {
                 LockSupport.parkNanos(PAUSE_NANOS);
               }
               return producer.write(VerifyingConsumer.RECORDS.count(100).stopWhenFull());
-            })) {
+            });
+    try {
       Load.await("the first is at work", () -> first.good() > 1_000);
       theirs =
           Child.run("verify", pin.toString(), form.name(), String.valueOf(SLOW_NANOS)).output();
@@ -71,6 +72,7 @@ class TwoConsumersTest {
         ours = failed.get(LIMIT.toSeconds(), TimeUnit.SECONDS).getClass().getSimpleName();
       }
     } finally {
+      load.close();
       subscription.dispose();
       RingThread.awaitNone();
     }
