@@ -295,9 +295,11 @@ final class RingDrain<T> {
     return !consumer.lookAgain();
   }
 
-  /** Gives back everything that was read. */
+  /** Gives back everything that was read, a batch that has come back included. */
   void publish() {
-    consumer.publish();
+    if (!lent || takeOver()) {
+      consumer.publish();
+    }
     lastPublished = System.nanoTime();
   }
 

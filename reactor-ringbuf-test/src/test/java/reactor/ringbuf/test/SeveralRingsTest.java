@@ -157,6 +157,19 @@ class SeveralRingsTest {
   }
 
   @Test
+  void aBatchReleasedWithoutFurtherDemandIsGivenBack() {
+    one.submit(record(1));
+    AtomicReference<RecordBatch> lent = new AtomicReference<>();
+    StepVerifier.create(receiver.receiveBatch().doOnNext(lent::set), 1)
+        .expectNextCount(1)
+        .then(one::assertParked)
+        .then(() -> lent.get().release())
+        .then(() -> one.assertBytesWaiting(0))
+        .thenCancel()
+        .verify(LIMIT);
+  }
+
+  @Test
   void silentRecordsAreFoundByFlush() {
     StepVerifier.create(receiver.receive(r -> r.getLong(0)))
         .then(one::assertWaiting)
