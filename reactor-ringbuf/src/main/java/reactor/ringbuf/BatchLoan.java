@@ -7,20 +7,29 @@ final class BatchLoan {
 
   private static final int LENT = 0;
   private static final int READING = 1;
-  private static final int RETURNED = 2;
-  private static final int TAKEN_BACK = 3;
+  private static final int READ = 2;
+  private static final int RETURNED = 3;
+  private static final int TAKEN_BACK = 4;
 
   private final AtomicInteger state = new AtomicInteger(LENT);
   private final int records;
-  private final Runnable whenReturned;
+  private final RingbufSubscription subscription;
 
-  BatchLoan(int records, Runnable whenReturned) {
+  /** Whether a batch that was read must still be released. */
+  private volatile boolean kept;
+
+  BatchLoan(int records, RingbufSubscription subscription) {
     this.records = records;
-    this.whenReturned = whenReturned;
+    this.subscription = subscription;
   }
 
   int records() {
     return records;
+  }
+
+  /** Makes the end of reading no return: the batch is out until it is released. */
+  void keep() {
+    kept = true;
   }
 
   /** Begins to read. */
@@ -33,23 +42,53 @@ final class BatchLoan {
     }
   }
 
-  /** Volatile store, and then a look at whether the owner sleeps: the subscription's handshake. */
+  /** Ends the reading. */
   void end() {
+    if (!kept) {
+      giveBack();
+      return;
+    }
+    state.set(READ);
+    subscription.tell(); // who waits to take it back can do so now
+    if (!kept) {
+      release(); // it came while the batch was being read
+    }
+  }
+
+  /** Volatile store, and then a look at whether the owner sleeps: the subscription's handshake. */
+  private void giveBack() {
     state.set(RETURNED);
-    whenReturned.run();
+    subscription.tell();
   }
 
   void release() {
-    if (state.compareAndSet(LENT, READING)) {
-      end();
+    kept = false;
+    if (state.compareAndSet(LENT, READING) || state.compareAndSet(READ, READING)) {
+      giveBack();
+    }
+  }
+
+  /**
+   * Releases a batch that an operator drops, unless that is because the subscription was cancelled:
+   * then it is left to be taken back, so that the next subscription gets its records.
+   */
+  void drop() {
+    if (!subscription.isStopped()) {
+      release();
     }
   }
 
   boolean isReturned() {
-    return state.get() >= RETURNED;
+    return state.get() == RETURNED || state.get() == TAKEN_BACK;
   }
 
+  /** Whether nobody reads: the batch is returned, or can be taken back. */
+  boolean isIdle() {
+    return state.get() != READING;
+  }
+
+  /** Takes the batch back, unless it is returned or being read. */
   boolean takeBack() {
-    return state.compareAndSet(LENT, TAKEN_BACK);
+    return state.compareAndSet(LENT, TAKEN_BACK) || state.compareAndSet(READ, TAKEN_BACK);
   }
 }

@@ -19,18 +19,17 @@ final class BatchReader implements RecordReader<RecordBatch> {
   private static final long MOST = 1 << 20;
 
   private final RingbufInfo ring;
-  private final Runnable whenReturned;
+  private final RingbufSubscription subscription;
   private @Nullable BatchLoan loan;
   private WeakReference<@Nullable RecordBatch> batch = new WeakReference<>(null);
 
   /**
    * @param ring the ring
-   * @param whenReturned what to do when a batch has been given back; quick, and safe from any
-   *     thread
+   * @param subscription is told when a batch has been given back
    */
-  BatchReader(RingbufInfo ring, Runnable whenReturned) {
+  BatchReader(RingbufInfo ring, RingbufSubscription subscription) {
     this.ring = ring;
-    this.whenReturned = whenReturned;
+    this.subscription = subscription;
   }
 
   @Override
@@ -41,7 +40,7 @@ final class BatchReader implements RecordReader<RecordBatch> {
   @Override
   public RecordBatch read(PresentRecord record) {
     RecordRun run = record.detach();
-    BatchLoan lent = new BatchLoan(run.records(), whenReturned);
+    BatchLoan lent = new BatchLoan(run.records(), subscription);
     RecordBatch value = new RecordBatch(ring, run, lent);
     loan = lent;
     batch = new WeakReference<>(value);
@@ -64,6 +63,11 @@ final class BatchReader implements RecordReader<RecordBatch> {
       loan.release(); // dropped by somebody, and collected: nobody can read it any more
     }
     return loan == null || loan.isReturned();
+  }
+
+  @Override
+  public boolean isIdle() {
+    return loan == null || loan.isIdle();
   }
 
   @Override

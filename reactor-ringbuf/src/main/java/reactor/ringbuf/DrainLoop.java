@@ -1,8 +1,7 @@
 package reactor.ringbuf;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -27,59 +26,75 @@ final class DrainLoop<T> {
 
   private static final long FOREVER = Long.MAX_VALUE;
 
+  /** How many notified rings are asked for at once; the others are reported by the next call. */
+  private static final int MOST_NOTIFIED = 64;
+
+  private final OwnedRings<T> rings;
   private final RingbufSubscription subscription;
-  private final RingbufPoller poller;
   private final ReceiverCounters counters;
   private final long pollNanos;
-
-  /** Handed each ring that failed, with why; throws if that ends the subscription. */
-  private final BiConsumer<RingDrain<T>, Throwable> whenFailed;
-
-  /** By index. */
-  private final List<RingDrain<T>> rings;
-
   private final List<RingDrain<T>> active;
-  private final int[] notified;
+  private final int[] notified = new int[MOST_NOTIFIED];
   private int open;
   private int next;
   private long lastLook;
 
   /**
-   * @param rings the rings by index, all of them known to the poller by these
+   * @param rings the rings, mapped, and known to their poller
    * @param pollNanos how often to look without having been notified; {@code Long.MAX_VALUE} for
    *     never
    */
   DrainLoop(
-      List<RingDrain<T>> rings,
+      OwnedRings<T> rings,
       RingbufSubscription subscription,
-      RingbufPoller poller,
       ReceiverCounters counters,
-      long pollNanos,
-      BiConsumer<RingDrain<T>, Throwable> whenFailed) {
+      long pollNanos) {
     this.rings = rings;
-    this.active = new ArrayList<>(rings);
-    this.open = rings.size();
+    this.active = rings.all();
+    this.open = active.size();
     this.subscription = subscription;
-    this.poller = poller;
     this.counters = counters;
     this.pollNanos = pollNanos;
-    this.whenFailed = whenFailed;
-    this.notified = new int[rings.size()];
   }
 
-  /** Drains and waits by turns until the demand has ended. */
+  /** Drains and waits by turns until the demand has ended, or all that is to come has. */
   void run() {
-    while (!subscription.isStopped()) {
-      if (subscription.takeNews() && counters.takeFlush()) {
-        activateAll();
-      }
-      if (subscription.requested() == 0) {
+    while (!subscription.isStopped() && (open > 0 || !subscription.isFinishing())) {
+      if (subscription.takeNews()) {
+        takeNews();
+      } else if (open == 0) {
+        subscription.awaitNews(-1);
+      } else if (subscription.requested() == 0) {
         // Not a wait for the rings: nothing that is committed meanwhile needs to wake this thread.
-        forEachActive(RingDrain::publish);
+        forEachActive(this::publishOrLeave);
         counters.parked(subscription::awaitDemand);
       } else {
         await(round());
       }
+    }
+  }
+
+  private void takeNews() {
+    if (subscription.takeFlush()) {
+      activateAll();
+    }
+    for (RingDrain<T> ring : rings.refresh()) {
+      active.add(ring);
+      open++;
+    }
+    for (RingDrain<T> ring : rings.all()) {
+      if (ring.isLeaving()) {
+        activate(ring);
+      }
+    }
+  }
+
+  /** A ring that has nothing to deliver leaves without demand, too. */
+  private void publishOrLeave(RingDrain<T> ring) {
+    if (ring.isSpent()) {
+      leaves(ring);
+    } else {
+      ring.publish();
     }
   }
 
@@ -114,6 +129,10 @@ final class DrainLoop<T> {
     return switch (turn) {
       case MORE -> stays(0);
       case LENT -> stays(FOREVER); // its subscriber tells when the batch is back
+      case SPENT -> {
+        leaves(ring);
+        yield 0;
+      }
       case DRY -> {
         long nap = ring.beginNap();
         yield nap == 0 && ring.canRest() ? rests(ring) : stays(nap);
@@ -125,6 +144,14 @@ final class DrainLoop<T> {
   private long stays(long sleep) {
     next++;
     return sleep;
+  }
+
+  /** The ring is gone, and its place may be taken by another. */
+  private void leaves(RingDrain<T> ring) {
+    active.remove(ring);
+    open--;
+    rings.left(ring);
+    subscription.tell(); // of rings that come when those before have left
   }
 
   /** The kernel is certain to notify the ring's next record. */
@@ -140,13 +167,13 @@ final class DrainLoop<T> {
       lookRound();
     } else if (sleep != FOREVER) {
       counters.napped();
-      awake(poller.await(sleep, notified));
+      awake(poller().await(sleep, notified));
     } else if (!active.isEmpty() && active.size() == open) {
       counters.parked(() -> subscription.awaitNews(DROPPED_BATCH_NANOS));
     } else {
       long limit = active.isEmpty() ? pollNanos : Math.min(pollNanos, DROPPED_BATCH_NANOS);
       counters.waited();
-      int count = subscription.awaitRings(poller, limit == FOREVER ? -1 : limit, notified);
+      int count = subscription.awaitRings(poller(), limit == FOREVER ? -1 : limit, notified);
       awake(count);
       if (count == 0 && pollNanos != FOREVER) {
         activateAll();
@@ -160,7 +187,7 @@ final class DrainLoop<T> {
       long now = System.nanoTime();
       if (now - lastLook >= LOOK_ROUND_NANOS) {
         lastLook = now;
-        awake(poller.await(0, notified));
+        awake(poller().await(0, notified));
       }
     }
   }
@@ -169,7 +196,7 @@ final class DrainLoop<T> {
   private void awake(int count) {
     for (int i = 0; i < count; i++) {
       RingDrain<T> ring = rings.get(notified[i]);
-      if (!ring.isClosed()) {
+      if (ring != null) {
         ring.notified();
         activate(ring);
       }
@@ -185,7 +212,7 @@ final class DrainLoop<T> {
   }
 
   private void activateAll() {
-    rings.stream().filter(ring -> !ring.isClosed()).forEach(this::activate);
+    rings.all().forEach(this::activate);
   }
 
   private void forEachActive(Consumer<RingDrain<T>> step) {
@@ -200,8 +227,14 @@ final class DrainLoop<T> {
   }
 
   private void failed(RingDrain<T> ring, RuntimeException error) {
-    active.remove(ring);
+    if (!active.remove(ring)) {
+      throw error; // it had left, and could not be closed in peace
+    }
     open--;
-    whenFailed.accept(ring, error);
+    rings.failed(ring, error);
+  }
+
+  private RingbufPoller poller() {
+    return Objects.requireNonNull(rings.poller()); // there, since a ring is open
   }
 }

@@ -2,6 +2,7 @@ package reactor.ringbuf;
 
 import java.nio.file.Path;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.FileDescriptors;
 import reactor.ringbuf.linux.LinuxException;
@@ -81,6 +82,19 @@ final class KernelSource implements RingbufSource {
   public OpenRingbuf open() {
     SupportedPlatform.require();
     return KernelRingbuf.check(name, description, descriptor.getAsInt());
+  }
+
+  /** What is named in the same way is the same ring, unless somebody replaces it. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof KernelSource source
+        && name.equals(source.name)
+        && description.equals(source.description);
+  }
+
+  @Override
+  public int hashCode() {
+    return description.hashCode();
   }
 
   @Override

@@ -2,6 +2,7 @@ package reactor.ringbuf;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,7 @@ final class Lease {
    */
   private static final Set<Lease> LEASES = new LinkedHashSet<>();
 
-  private final Set<Object> rings;
+  private final Set<Object> rings; // guarded by LEASES
   private final Runnable reclaim;
   private boolean granted;
   private boolean ending;
@@ -47,7 +48,7 @@ final class Lease {
    * @param reclaim makes a holder give up whose thread has died before it began
    */
   Lease(Set<Object> rings, Runnable reclaim) {
-    this.rings = rings;
+    this.rings = new HashSet<>(rings);
     this.reclaim = reclaim;
     List<Lease> ahead;
     synchronized (LEASES) {
@@ -116,6 +117,27 @@ final class Lease {
     return ahead;
   }
 
+  /** Asks for one more ring; false if somebody else has it, or waits for it. */
+  boolean extend(Object ring) {
+    synchronized (LEASES) {
+      if (LEASES.stream().anyMatch(lease -> lease != this && lease.rings.contains(ring))) {
+        return rings.contains(ring);
+      }
+      rings.add(ring);
+      return true;
+    }
+  }
+
+  /** Gives one of the rings to those who wait for it. */
+  void giveUp(Object ring) {
+    List<Runnable> starts;
+    synchronized (LEASES) {
+      rings.remove(ring);
+      starts = grant();
+    }
+    starts.forEach(Runnable::run);
+  }
+
   /** Announces that this lease will be released, whatever the subscriber does. Never blocks. */
   void ending() {
     synchronized (LEASES) {
@@ -125,20 +147,27 @@ final class Lease {
 
   /** Gives the rings to those who wait for them, or leaves the queue. */
   void release() {
-    List<Runnable> starts = new ArrayList<>();
+    List<Runnable> starts;
     timer.dispose();
     synchronized (LEASES) {
       LEASES.remove(this);
-      for (Lease lease : LEASES) {
-        if (!lease.granted && lease.ahead().isEmpty()) {
-          lease.granted = true;
-          if (lease.start != null) {
-            starts.add(lease.start);
-            lease.start = null;
-          }
+      starts = grant();
+    }
+    starts.forEach(Runnable::run);
+  }
+
+  /** Grants what nobody is ahead of any more; returns what is to be run for that, without lock. */
+  private static List<Runnable> grant() {
+    List<Runnable> starts = new ArrayList<>();
+    for (Lease lease : LEASES) {
+      if (!lease.granted && lease.ahead().isEmpty()) {
+        lease.granted = true;
+        if (lease.start != null) {
+          starts.add(lease.start);
+          lease.start = null;
         }
       }
     }
-    starts.forEach(Runnable::run);
+    return starts;
   }
 }

@@ -1,8 +1,8 @@
 package reactor.ringbuf;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,6 @@ final class ReceiverCounters {
   private final AtomicLong naps = new AtomicLong();
   private final AtomicLong parks = new AtomicLong();
   private final AtomicLong parkedNanos = new AtomicLong();
-  private final AtomicBoolean flush = new AtomicBoolean();
 
   /** When the present park began, if there is one. */
   private volatile long parkedSince;
@@ -34,21 +33,36 @@ final class ReceiverCounters {
   private long discarded;
   private long failed;
 
-  synchronized void begin(RingbufSubscription subscription, List<RingCounters> rings) {
-    for (RingCounters former : this.rings) {
-      records += former.records.get();
-      bytes += former.bytes.get();
-      discarded += former.discarded.get();
-      failed += former.failed.get();
-    }
-    this.rings = rings;
+  /** Begins to count for a subscription; what the one before had delivered stays counted. */
+  synchronized void begin(RingbufSubscription subscription) {
+    List.copyOf(rings).forEach(this::closed);
     current = subscription;
+  }
+
+  synchronized void opened(RingCounters ring) {
+    List<RingCounters> more = new ArrayList<>(rings);
+    more.add(ring);
+    rings = more;
+  }
+
+  /** A ring has left the subscription, which goes on. */
+  synchronized void closed(RingCounters ring) {
+    records += ring.records.get();
+    bytes += ring.bytes.get();
+    discarded += ring.discarded.get();
+    failed += ring.failed.get();
+    rings = rings.stream().filter(other -> other != ring).toList();
   }
 
   void end(RingbufSubscription subscription) {
     if (current == subscription) {
       current = null;
     }
+  }
+
+  /** The subscription that has the rings. */
+  @Nullable RingbufSubscription current() {
+    return current;
   }
 
   void delivered(long n) {
@@ -77,26 +91,14 @@ final class ReceiverCounters {
     }
   }
 
-  /** Makes the present subscription look at its rings without having been notified. */
-  void flush() {
-    RingbufSubscription subscription = current;
-    if (subscription != null) {
-      flush.set(true);
-      subscription.tell();
-    }
-  }
-
-  /** Whether that was asked for since the last time. */
-  boolean takeFlush() {
-    return flush.getAndSet(false);
-  }
-
   synchronized ReceiverStats snapshot() {
     RingbufSubscription subscription = current;
     ReceiverStats.State state = ReceiverStats.State.INACTIVE;
     long parked = parkedNanos.get();
     if (subscription != null) {
-      if (subscription.isParked()) {
+      if (rings.isEmpty()) {
+        state = ReceiverStats.State.WAITING; // for a ring
+      } else if (subscription.isParked()) {
         state = ReceiverStats.State.PARKED;
         parked += Math.max(0, System.nanoTime() - parkedSince);
       } else {

@@ -242,8 +242,11 @@ public final class ReceiverOptions {
         : sets.get(0) instanceof KernelSource kernel ? kernel.name() : "source";
   }
 
-  /** What a ring is called: by the name that was set, if it is the only one. */
-  String ringName(OpenRingbuf ring) {
+  /** What a ring is called: by the name that was set for it, or for the receiver if it is alone. */
+  String ringName(RingbufSource source, OpenRingbuf ring) {
+    if (source instanceof NamedSource named) {
+      return named.name();
+    }
     return name != null && sets.size() == 1 && sets.get(0) instanceof RingbufSource
         ? name
         : ring.name();

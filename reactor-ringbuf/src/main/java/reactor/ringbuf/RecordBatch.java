@@ -90,6 +90,17 @@ public final class RecordBatch {
     loan.release();
   }
 
+  /** Makes {@link #release} the only way to give the batch back. */
+  RecordBatch kept() {
+    loan.keep();
+    return this;
+  }
+
+  /** For operators that drop a batch. */
+  void drop() {
+    loan.drop();
+  }
+
   @Override
   public String toString() {
     return "RecordBatch[" + size() + " records]";

@@ -54,6 +54,11 @@ interface RecordReader<T> {
     return true;
   }
 
+  /** Whether nobody reads the last value, so that it is returned or can be taken back. */
+  default boolean isIdle() {
+    return true;
+  }
+
   /** Gives the last value back for a subscriber that has dropped it unread. */
   default void giveBack() {}
 

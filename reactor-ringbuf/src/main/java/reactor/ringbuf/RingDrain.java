@@ -7,6 +7,8 @@ import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.RecordCopy;
 import reactor.ringbuf.consumer.RecordRun;
 import reactor.ringbuf.consumer.RingConsumer;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * One ring of a subscription: its memory, what has been read of it, and whether it may be left
@@ -16,6 +18,8 @@ import reactor.ringbuf.consumer.RingConsumer;
  */
 final class RingDrain<T> {
 
+  private static final Logger LOG = Loggers.getLogger(RingbufReceiver.class);
+
   /** How a turn ended. */
   enum Turn {
     /** The ring may have more: demand or the turn was used up. */
@@ -23,7 +27,9 @@ final class RingDrain<T> {
     /** Nothing that is committed is left. */
     DRY,
     /** A batch is out, and nothing can be read before it is back. */
-    LENT
+    LENT,
+    /** The ring is leaving, and has nothing to deliver any more. */
+    SPENT
   }
 
   /** The most records and bytes of one turn: then the other rings are looked at. */
@@ -34,9 +40,15 @@ final class RingDrain<T> {
   /** A turn that takes longer makes the next one shorter, down to a single record. */
   private static final long LONG_TURN_NANOS = 1_000_000;
 
+  /** When to warn that a batch keeps its ring from being read, and how soon again. */
+  private static final long LENT_FOR_LONG_NANOS = 5_000_000_000L;
+
+  private static final long WARNING_INTERVAL_NANOS = 60_000_000_000L;
+
   /** What was read is given back at the latest when this has passed. */
   private static final long LONGEST_UNPUBLISHED_NANOS = 10_000_000;
 
+  final RingbufSource source;
   final OpenRingbuf ring;
   final RingbufInfo info;
   final RingCounters counters;
@@ -62,7 +74,13 @@ final class RingDrain<T> {
   private boolean lent;
   private boolean napping;
   private boolean notified;
-  private boolean closed;
+  private boolean leaving;
+
+  /** Up to where a ring that is leaving is read. */
+  private long leaveAt;
+
+  private long lentSince;
+  private long nextWarning;
 
   /** Kept by the {@link DrainLoop}. */
   boolean atRest;
@@ -70,12 +88,14 @@ final class RingDrain<T> {
   private long delivered;
 
   RingDrain(
+      RingbufSource source,
       OpenRingbuf ring,
       RingbufInfo info,
       RecordReader<T> reader,
       Emitter<T> emitter,
       RingbufSubscription subscription,
       long windowNanos) {
+    this.source = source;
     this.ring = ring;
     this.info = info;
     this.reader = reader;
@@ -111,25 +131,43 @@ final class RingDrain<T> {
   Turn turn(long wanted) {
     delivered = 0;
     if (lent && !takeOver()) {
+      warnIfLentForLong();
       return Turn.LENT;
     }
     long begin = System.nanoTime();
-    Turn turn = drain(Math.min(wanted, most));
+    Turn turn = drain(Math.min(wanted, most), begin);
     countBytes();
     turnEnd = System.nanoTime();
-    if (turnEnd - begin > LONG_TURN_NANOS) {
-      most = Math.max(1, most / 2);
-    } else if (most < MOST_RECORDS) {
-      most *= 2;
-    }
-    if (turnEnd - lastPublished > LONGEST_UNPUBLISHED_NANOS) {
+    adaptTo(turnEnd - begin);
+    if (turn == Turn.LENT) {
+      consumer.publish(); // what is before it; this position matches no record that is committed
+      lentSince = turnEnd;
+      nextWarning = turnEnd + LENT_FOR_LONG_NANOS;
+    } else if (turnEnd - lastPublished > LONGEST_UNPUBLISHED_NANOS || OrderlyExit.hasBegun()) {
       consumer.publishAllButLast();
       lastPublished = turnEnd;
     }
-    if (turn == Turn.LENT) {
-      consumer.publish(); // what is before it; this position matches no record that is committed
-    }
     return turn;
+  }
+
+  /** Makes the next turn shorter if this one has taken long, and longer if not. */
+  private void adaptTo(long nanos) {
+    if (nanos > LONG_TURN_NANOS) {
+      most = (int) Math.max(1, Math.min(most, delivered) * LONG_TURN_NANOS / nanos);
+    } else if (most < MOST_RECORDS) {
+      most *= 2;
+    }
+  }
+
+  private void warnIfLentForLong() {
+    long now = System.nanoTime();
+    if (now - nextWarning >= 0 && consumer.fill() > info.size() / 2) {
+      nextWarning = now + WARNING_INTERVAL_NANOS;
+      LOG.warn(
+          "A batch of ring {} has been out for {} s, and the ring is {} % full. Nothing more comes"
+              + " until it is read or released; when the ring is full, its producers lose records.",
+          info.name(), (now - lentSince) / 1_000_000_000, consumer.fill() * 100 / info.size());
+    }
   }
 
   private void countBytes() {
@@ -143,15 +181,22 @@ final class RingDrain<T> {
     return delivered;
   }
 
-  private Turn drain(long wanted) {
+  private Turn drain(long wanted, long since) {
     long begin = consumer.position();
     int left = MOST_RECORDS;
     while (delivered < wanted && left > 0 && consumer.position() - begin < MOST_BYTES) {
       if (subscription.isStopped()) {
         return Turn.MORE;
       }
+      int bytes = runBytes;
+      if (leaving) {
+        if (isSpent()) {
+          return Turn.SPENT;
+        }
+        bytes = (int) Math.min(bytes, leaveAt - consumer.position());
+      }
       int most = lends ? Integer.MAX_VALUE : (int) Math.min(wanted - delivered, left);
-      if (!consumer.scan(most, runBytes)) {
+      if (!consumer.scan(most, bytes)) {
         return Turn.DRY;
       }
       left -= run.records();
@@ -163,6 +208,9 @@ final class RingDrain<T> {
       }
       if (lent) {
         return Turn.LENT;
+      }
+      if (System.nanoTime() - since > LONG_TURN_NANOS) {
+        return Turn.MORE; // a slow subscriber
       }
     }
     return Turn.MORE;
@@ -253,8 +301,23 @@ final class RingDrain<T> {
     consumer.release();
   }
 
-  boolean isClosed() {
-    return closed;
+  /** Makes the ring end where producers have reserved by now. */
+  void leave() {
+    if (!leaving) {
+      leaving = true;
+      leaveAt = consumer.producerPosition();
+    }
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  /** Whether a ring that is leaving has no more to deliver: what is BUSY holds it up no longer. */
+  boolean isSpent() {
+    return leaving
+        && (!lent || takeOver())
+        && (consumer.position() - leaveAt >= 0 || !consumer.scan(1, 1));
   }
 
   /**
@@ -317,11 +380,13 @@ final class RingDrain<T> {
   }
 
   private void end(Runnable last) {
-    closed = true;
     try {
-      if (lent && !reader.takeBack()) {
-        subscription.await(reader::isReturned);
-        passBatch();
+      while (lent && !reader.takeBack()) {
+        if (reader.isReturned()) {
+          passBatch();
+          break;
+        }
+        subscription.await(reader::isIdle);
       }
       last.run();
     } finally {

@@ -1,18 +1,12 @@
 package reactor.ringbuf;
 
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * The life of the thread that owns the rings of a subscription: it begins when they are free, opens
@@ -22,109 +16,41 @@ import reactor.util.Loggers;
  */
 final class RingOwner<T> implements Runnable {
 
-  private static final Logger LOG = Loggers.getLogger(RingbufReceiver.class);
-
   private final CoreSubscriber<? super T> actual;
   private final ReceiverOptions options;
-  private final BiFunction<RingbufInfo, Runnable, RecordReader<T>> readers;
   private final ReceiverCounters counters;
   private final RingbufSubscription subscription;
   private final Emitter<T> emitter;
   private final Thread thread;
+  private final OwnedRings<T> rings;
+  private final Lease lease;
 
   /** Whose the rings are: whatever a thread factory does, one thread has them, once. */
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
-
-  private final List<RingbufSource> sources;
-  private final Lease lease;
-
-  /** What was opened, and is not mapped yet. Empty while another subscription has the rings. */
-  private List<OpenRingbuf> opened;
-
-  private final List<RingDrain<T>> rings = new ArrayList<>();
-  private @Nullable RingbufPoller poller;
 
   /** Opens the rings, so that what is wrong with them is known at once, and asks for them. */
   RingOwner(
       CoreSubscriber<? super T> actual,
       ReceiverOptions options,
-      BiFunction<RingbufInfo, Runnable, RecordReader<T>> readers,
+      BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers,
       ReceiverCounters counters) {
     this.actual = actual;
     this.options = options;
-    this.readers = readers;
     this.counters = counters;
     this.subscription = new RingbufSubscription(actual, this::cancelled);
     this.emitter = new Emitter<>(actual, subscription);
     this.thread = RingbufThreads.newThread(options.threadFactory(), this);
-    this.sources = options.sources();
-    this.opened = open();
-    Set<Object> identities = new HashSet<>();
+    this.rings = new OwnedRings<>(options, readers, counters, subscription, emitter);
     try {
-      for (OpenRingbuf ring : opened) {
-        if (!identities.add(ring.identity())) {
-          throw new RingbufException(
-              "Cannot consume %s: it is named twice. Name each ring once.".formatted(ring));
-        }
-      }
+      this.lease = rings.open(this::reclaim);
     } catch (Throwable e) {
-      closeOpened();
+      rings.closing().forEach(Runnable::run);
       throw e;
-    }
-    this.lease = new Lease(identities, this::reclaim);
-    if (!lease.isGranted()) {
-      closeOpened(); // who has to wait holds nothing
     }
   }
 
   RingbufSubscription subscription() {
     return subscription;
-  }
-
-  private List<OpenRingbuf> open() {
-    List<OpenRingbuf> open = new ArrayList<>();
-    try {
-      for (RingbufSource source : sources) {
-        try {
-          open.add(openChecked(source));
-        } catch (RingbufException e) {
-          leaveOut(source.toString(), e);
-        }
-      }
-      if (open.isEmpty()) {
-        throw new RingbufException(
-            "Cannot consume %s: none of the rings could be opened."
-                .formatted(options.description()));
-      }
-      return open;
-    } catch (Throwable e) {
-      open.forEach(OpenRingbuf::close);
-      throw e;
-    }
-  }
-
-  private static OpenRingbuf openChecked(RingbufSource source) {
-    OpenRingbuf ring = Objects.requireNonNull(source.open(), "RingbufSource.open()");
-    try {
-      Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
-      long size = ring.size();
-      if (Long.bitCount(size) != 1 || size < 4096 || size > 1L << 31) {
-        throw Diagnosis.notConsumable(
-            source.toString(),
-            "its size is %d bytes".formatted(size),
-            "It must be a power of two from 4096 to 2 GiB.");
-      }
-      return ring;
-    } catch (Throwable e) {
-      ring.close();
-      throw e;
-    }
-  }
-
-  private void closeOpened() {
-    List<OpenRingbuf> closing = opened;
-    opened = new ArrayList<>();
-    closing.forEach(OpenRingbuf::close);
   }
 
   /** Begins to drain when the rings are free. */
@@ -134,6 +60,7 @@ final class RingOwner<T> implements Runnable {
           if (!phase.compareAndSet(Phase.NEW, Phase.STARTABLE)) {
             return; // cancelled
           }
+          counters.begin(subscription);
           try {
             thread.start();
           } catch (Throwable e) {
@@ -176,71 +103,17 @@ final class RingOwner<T> implements Runnable {
   /** Maps the rings and drains them. Returns why that ended. */
   private @Nullable Throwable drain() {
     try {
-      RingbufPoller waiting = mapAll();
-      counters.begin(subscription, rings.stream().map(ring -> ring.counters).toList());
-      subscription.ownedBy(Thread.currentThread(), waiting);
-      new DrainLoop<>(rings, subscription, waiting, counters, options.pollNanos(), this::ringFailed)
-          .run();
-      return subscription.stopReason();
+      OrderlyExit.enter();
+      subscription.ownedBy(Thread.currentThread());
+      rings.mapAll();
+      new DrainLoop<>(rings, subscription, counters, options.pollNanos()).run();
+      Throwable reason = subscription.stopReason();
+      return reason == null ? RingbufSubscription.COMPLETED : reason;
     } catch (Throwable e) {
       return e;
+    } finally {
+      OrderlyExit.leave();
     }
-  }
-
-  private RingbufPoller mapAll() {
-    if (opened.isEmpty()) {
-      opened = open();
-    }
-    RingbufPoller waiting = opened.get(0).newPoller();
-    poller = waiting;
-    while (!opened.isEmpty()) { // close() closes those that this does not come to
-      map(opened.remove(0), waiting);
-    }
-    return waiting;
-  }
-
-  /** Maps a ring, which is its drain's to close from then on; closes it if that fails. */
-  private void map(OpenRingbuf ring, RingbufPoller waiting) {
-    int index = rings.size();
-    RingbufInfo info = new RingbufInfo(index, options.ringName(ring), ring.mapId(), ring.size());
-    RingDrain<T> drain;
-    try {
-      drain =
-          new RingDrain<>(
-              ring,
-              info,
-              readers.apply(info, subscription::tell),
-              emitter,
-              subscription,
-              options.coalescing().toNanos());
-    } catch (Throwable e) {
-      ring.close();
-      throw Diagnosis.explain(ring.toString(), e);
-    }
-    rings.add(drain);
-    waiting.add(ring, index);
-  }
-
-  /** Goes on without a ring that failed, if the user wants that. */
-  private void ringFailed(RingDrain<T> ring, Throwable error) {
-    RuntimeException explained = Diagnosis.explain(ring.ring.toString(), error);
-    if (explained instanceof RingbufException e
-        && rings.stream().filter(r -> !r.isClosed()).count() > 1) {
-      leaveOut(ring.ring.toString(), e);
-      if (poller != null) {
-        poller.remove(ring.ring);
-      }
-      ring.abandon();
-    } else {
-      throw explained;
-    }
-  }
-
-  private void leaveOut(String ring, RingbufException error) {
-    if (!options.goesOnWithout(ring, error)) {
-      throw error;
-    }
-    LOG.warn("Going on without {}: {}", ring, error.getMessage());
   }
 
   /** Closes everything, and only then signals, so that whoever gets the signal can subscribe. */
@@ -250,6 +123,10 @@ final class RingOwner<T> implements Runnable {
       drop(emitter.thrown());
     }
     if (failure == null || failure == RingbufSubscription.CANCELLED) {
+      return;
+    }
+    if (failure == RingbufSubscription.COMPLETED) {
+      complete();
       return;
     }
     if (failure != subscription.stopReason()) { // else it has been through its hooks before
@@ -268,6 +145,16 @@ final class RingOwner<T> implements Runnable {
     Exceptions.throwIfJvmFatal(failure);
   }
 
+  private void complete() {
+    Throwable before = subscription.stopReason();
+    if (before == RingbufSubscription.COMPLETED
+        || subscription.fail(RingbufSubscription.COMPLETED)) {
+      actual.onComplete();
+    } else if (subscription.stopReason() != RingbufSubscription.CANCELLED) {
+      actual.onError(Objects.requireNonNull(subscription.stopReason()));
+    }
+  }
+
   private void drop(Throwable error) {
     Exceptions.throwIfJvmFatal(error);
     Operators.onErrorDropped(error, actual.currentContext());
@@ -276,21 +163,13 @@ final class RingOwner<T> implements Runnable {
   /** Gives back what this has: rings, poller, lease. */
   private void close() {
     Throwable failure = null;
-    for (RingDrain<T> ring : rings) {
-      if (!ring.isClosed()) {
-        failure = after(failure, ring::close);
-      }
+    for (Runnable step : rings.closing()) {
+      failure = after(failure, step);
     }
-    rings.clear();
-    subscription.ownedBy(null, null); // one that is kept must not keep the thread's task
-    RingbufPoller closing = poller;
-    poller = null;
-    if (closing != null) {
-      failure = after(failure, closing::close);
-    }
-    failure = after(failure, this::closeOpened);
+    subscription.ownedBy(null); // one that is kept must not keep the thread's task
     counters.end(subscription);
     lease.release();
+    subscription.hasEnded();
     if (failure != null) {
       Exceptions.throwIfFatal(failure);
       throw Exceptions.propagate(failure);
@@ -302,7 +181,9 @@ final class RingOwner<T> implements Runnable {
     try {
       step.run();
     } catch (Throwable e) {
-      if (failure == null || failure == RingbufSubscription.CANCELLED) {
+      if (failure == null
+          || failure == RingbufSubscription.CANCELLED
+          || failure == RingbufSubscription.COMPLETED) {
         return Exceptions.unwrap(e);
       }
       failure.addSuppressed(e);

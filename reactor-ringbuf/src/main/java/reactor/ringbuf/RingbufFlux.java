@@ -16,15 +16,15 @@ import reactor.core.publisher.Operators;
 final class RingbufFlux<T> extends Flux<T> implements Scannable {
 
   private final ReceiverOptions options;
-  private final BiFunction<RingbufInfo, Runnable, RecordReader<T>> readers;
+  private final BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers;
   private final ReceiverCounters counters;
 
   /**
-   * @param readers makes the reader of a ring, given what to run when a value is given back
+   * @param readers makes the reader of a ring, given the subscription that it reads for
    */
   RingbufFlux(
       ReceiverOptions options,
-      BiFunction<RingbufInfo, Runnable, RecordReader<T>> readers,
+      BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers,
       ReceiverCounters counters) {
     this.options = options;
     this.readers = readers;

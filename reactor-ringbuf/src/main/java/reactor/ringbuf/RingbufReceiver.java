@@ -1,6 +1,7 @@
 package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Receives the records that BPF programs write to a ring buffer map, as a {@link Flux} with
@@ -20,9 +22,9 @@ import reactor.core.publisher.Flux;
  *
  * <p>A receiver is a description: immutable, thread-safe, and without resources. Each subscription
  * opens the ring, drains it on a thread of its own, and closes it when it is cancelled or fails;
- * the source never completes. A ring has one consumer position, so it can have one subscription at
- * a time; {@link Flux#share()} serves several subscribers. What a subscription did not deliver
- * stays in the ring for the next one.
+ * the source completes only if it is {@linkplain #drain drained}. A ring has one consumer position,
+ * so it can have one subscription at a time; {@link Flux#share()} serves several subscribers. What
+ * a subscription did not deliver stays in the ring for the next one.
  *
  * <p>A receiver of several rings drains them on one thread, in turn, so that a flooded ring starves
  * none of the others. The order within a ring is the ring's; between rings there is none.
@@ -65,7 +67,7 @@ public final class RingbufReceiver {
    *     record's length; the subscriber may keep them
    */
   public Flux<ByteBuffer> receive() {
-    return flux((ring, whenReturned) -> new CopyingReader());
+    return flux((ring, subscription) -> new CopyingReader());
   }
 
   /**
@@ -77,7 +79,7 @@ public final class RingbufReceiver {
    */
   public <T> Flux<T> receive(RecordDecoder<T> decoder) {
     Objects.requireNonNull(decoder, "decoder");
-    return flux((ring, whenReturned) -> new DecodingReader<>(decoder, ring));
+    return flux((ring, subscription) -> new DecodingReader<>(decoder, ring));
   }
 
   /**
@@ -86,7 +88,7 @@ public final class RingbufReceiver {
    * @return a source of copies as {@link #receive()} makes them
    */
   public Flux<ReceiverRecord> receiveRecords() {
-    return flux((ring, whenReturned) -> new LabellingReader(ring));
+    return flux((ring, subscription) -> new LabellingReader(ring));
   }
 
   /**
@@ -107,7 +109,7 @@ public final class RingbufReceiver {
    */
   public Flux<RecordBatch> receiveBatch() {
     // For operators in between, as those that assembly hooks add.
-    return batches().doOnDiscard(RecordBatch.class, RecordBatch::release);
+    return batches().doOnDiscard(RecordBatch.class, RecordBatch::drop);
   }
 
   private Flux<RecordBatch> batches() {
@@ -116,19 +118,31 @@ public final class RingbufReceiver {
 
   /**
    * Receives batches of records without copying them, each lent to a function until what it returns
-   * has ended: so none can be forgotten, and a batch is released when its records have been dealt
-   * with, say stored elsewhere.
+   * completes: so none can be forgotten, and none counts as consumed before its records have been
+   * dealt with, say stored elsewhere. That is delivery at least once: after an error, a
+   * cancellation or a crash the next subscription gets the batch again.
+   *
+   * <p>{@link RecordBatch#forEach} does not give the batch back here, nor does an error: to go on
+   * after one, have the publisher complete, as with {@code onErrorComplete()}. {@link
+   * RecordBatch#release} gives it back early.
    *
    * @param action is given each batch, one at a time; the batch is released when the publisher that
-   *     it returns completes, fails or is cancelled, if it has not been before
+   *     it returns completes, and if that is a {@code Mono}, before its value is emitted
    * @param <T> what the publishers emit
    * @return what they emit, in the order of the batches
    */
   public <T> Flux<T> receiveBatch(Function<? super RecordBatch, ? extends Publisher<T>> action) {
     Objects.requireNonNull(action, "action");
     return batches()
-        .concatMap(batch -> Flux.using(() -> batch, action, RecordBatch::release), 1)
-        .doOnDiscard(RecordBatch.class, RecordBatch::release);
+        .concatMap(batch -> RingbufReceiver.<T>releasedAfter(action.apply(batch.kept()), batch), 1)
+        .doOnDiscard(RecordBatch.class, RecordBatch::drop);
+  }
+
+  private static <T> Publisher<T> releasedAfter(Publisher<T> publisher, RecordBatch batch) {
+    // Of a Mono it is known before its value is emitted, which may make the subscriber cancel.
+    return publisher instanceof Mono<T> mono
+        ? mono.doOnSuccess(value -> batch.release())
+        : Flux.from(publisher).doOnComplete(batch::release);
   }
 
   /**
@@ -167,7 +181,33 @@ public final class RingbufReceiver {
    * subscription. From any thread.
    */
   public void flush() {
-    counters.flush();
+    RingbufSubscription subscription = counters.current();
+    if (subscription != null) {
+      subscription.flush();
+    }
+  }
+
+  /**
+   * Ends the present subscription in good order: it delivers what has been reserved in its rings by
+   * now, as far as that is requested and committed, gives everything back and completes. For a
+   * graceful shutdown, and for tests that want the end of a stream.
+   *
+   * @param limit how long that may take; then the subscription completes all the same, and what it
+   *     has not delivered stays in the ring for the next one
+   * @return when subscribed to, begins that; completes when the subscription has ended, at once if
+   *     there is none, and soon after the limit in any case
+   */
+  public Mono<Void> drain(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
+    return Mono.defer(
+        () -> {
+          RingbufSubscription subscription = counters.current();
+          if (subscription == null) {
+            return Mono.empty();
+          }
+          subscription.finish();
+          return subscription.ended().timeout(limit, Mono.fromRunnable(subscription::complete));
+        });
   }
 
   /**
@@ -179,7 +219,7 @@ public final class RingbufReceiver {
     return counters.snapshot();
   }
 
-  private <T> Flux<T> flux(BiFunction<RingbufInfo, Runnable, RecordReader<T>> readers) {
+  private <T> Flux<T> flux(BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers) {
     return RingbufFlux.assembled(new RingbufFlux<>(options, readers, counters));
   }
 

@@ -2,6 +2,7 @@ package reactor.ringbuf;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Opens a ring buffer for a {@link RingbufReceiver}; the extension point through which something
@@ -23,6 +24,16 @@ public interface RingbufSource extends RingbufSet {
    * @throws RingbufException if there is no such ring, or this consumer cannot read it
    */
   OpenRingbuf open();
+
+  /**
+   * The same ring under another name, for {@link RingbufInfo#name} and monitoring.
+   *
+   * @param name a short name
+   * @return the source
+   */
+  default RingbufSource named(String name) {
+    return new NamedSource(this, Objects.requireNonNull(name, "name"));
+  }
 
   @Override
   default List<RingbufSource> sources() {

@@ -11,7 +11,9 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.Scannable;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
 
 /**
  * What the subscriber holds: how many records it wants, or that it wants no more; and the
@@ -25,7 +27,10 @@ import reactor.core.publisher.Operators;
 final class RingbufSubscription implements Subscription, Scannable {
 
   /** What ended the demand, where that was the subscriber's cancellation. */
-  static final Throwable CANCELLED = new Cancelled();
+  static final Throwable CANCELLED = new Ended("cancelled");
+
+  /** What ended the demand, where everything that was to be delivered has been. */
+  static final Throwable COMPLETED = new Ended("completed");
 
   /** The owner is awake, or in a wait that ends soon by itself. */
   private static final int RUNNING = 0;
@@ -57,10 +62,13 @@ final class RingbufSubscription implements Subscription, Scannable {
   private final Runnable whenCancelled;
   private volatile long requested;
   private volatile int news;
+  private volatile boolean flush;
+  private volatile boolean finishing;
   private volatile int state;
   private volatile @Nullable Throwable stop;
   private volatile @Nullable Thread owner;
   private volatile @Nullable RingbufPoller poller;
+  private final Sinks.Empty<Void> ended = Sinks.empty();
 
   /**
    * @param actual the subscriber, for scanning
@@ -108,6 +116,28 @@ final class RingbufSubscription implements Subscription, Scannable {
     wake();
   }
 
+  /** Makes the owner look at its rings without having been notified. */
+  void flush() {
+    flush = true;
+    tell();
+  }
+
+  /** Makes the owner complete when it has delivered what is committed by then. */
+  void finish() {
+    finishing = true;
+    tell();
+  }
+
+  /** Ends the demand as if everything had been delivered. */
+  void complete() {
+    fail(COMPLETED);
+  }
+
+  /** Completes when the owner has given everything back. */
+  Mono<Void> ended() {
+    return ended.asMono();
+  }
+
   private void wake() {
     int seen = state;
     if (seen == PARKED) {
@@ -133,9 +163,9 @@ final class RingbufSubscription implements Subscription, Scannable {
   // ---- the owner's side, one thread
 
   /** Names the thread that calls the methods below, before it does; null when it is done. */
-  void ownedBy(@Nullable Thread thread, @Nullable RingbufPoller poller) {
-    this.poller = poller;
-    this.owner = thread;
+  void ownedBy(@Nullable Thread thread) {
+    poller = null;
+    owner = thread;
   }
 
   boolean isStopped() {
@@ -150,7 +180,10 @@ final class RingbufSubscription implements Subscription, Scannable {
     return STOP.get(this) != null;
   }
 
-  /** Why the demand ended: {@link #CANCELLED}, an error to signal, or null while it goes on. */
+  /**
+   * Why the demand ended: {@link #CANCELLED}, {@link #COMPLETED}, an error to signal, or null while
+   * it goes on.
+   */
   @Nullable Throwable stopReason() {
     return stop;
   }
@@ -172,12 +205,31 @@ final class RingbufSubscription implements Subscription, Scannable {
     return news != 0 && NEWS.getAndSet(this, 0) != 0;
   }
 
+  /** Whether {@link #flush} was called since the last time. */
+  boolean takeFlush() {
+    if (!flush) {
+      return false;
+    }
+    flush = false; // before the look that it asks for
+    return true;
+  }
+
+  /** Whether {@link #finish} was called. */
+  boolean isFinishing() {
+    return finishing;
+  }
+
+  /** Tells those who wait for the end; nothing is held any more. */
+  void hasEnded() {
+    ended.tryEmitEmpty();
+  }
+
   /** Parks until something is requested, the demand has ended, or there is news. */
   void awaitDemand() {
     park(() -> requested != 0 || stop != null || news != 0, -1);
   }
 
-  /** Parks until the demand has ended or there is news, at most so long. */
+  /** Parks until the demand has ended or there is news, at most so long; negative for no limit. */
   void awaitNews(long nanos) {
     park(() -> stop != null || news != 0, nanos);
   }
@@ -209,6 +261,7 @@ final class RingbufSubscription implements Subscription, Scannable {
    * @return how many rings were notified
    */
   int awaitRings(RingbufPoller poller, long nanos, int[] notified) {
+    this.poller = poller;
     state = POLLING; // and then looks for news; the others store that, and then look at the state
     try {
       return poller.await(stop == null && news == 0 ? nanos : 0, notified);
@@ -235,18 +288,18 @@ final class RingbufSubscription implements Subscription, Scannable {
       return reason != null && !cancelled;
     }
     if (key == Attr.ERROR) {
-      return cancelled ? null : reason;
+      return cancelled || reason == COMPLETED ? null : reason;
     }
     return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
   }
 
   /** A mark, not an error: it is never signalled and needs no trace. */
-  private static final class Cancelled extends RuntimeException {
+  private static final class Ended extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    Cancelled() {
-      super("cancelled", null, false, false);
+    Ended(String how) {
+      super(how, null, false, false);
     }
   }
 }

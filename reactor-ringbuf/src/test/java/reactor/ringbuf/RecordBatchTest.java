@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.ringbuf.consumer.RingConsumer;
 
@@ -23,9 +22,9 @@ class RecordBatchTest {
       ByteBuffer.allocateDirect(2 * SIZE).order(ByteOrder.nativeOrder());
   private final RingConsumer consumer =
       new RingConsumer(consumerPage, producerPage, new ByteBuffer[] {data}, 29, SIZE);
-  private final AtomicInteger returned = new AtomicInteger();
+  private final RingbufSubscription subscription = new RingbufSubscription(null, () -> {});
   private final BatchReader reader =
-      new BatchReader(new RingbufInfo(0, "test", 0, SIZE), returned::incrementAndGet);
+      new BatchReader(new RingbufInfo(0, "test", 0, SIZE), subscription);
   private int end;
 
   @Test
@@ -71,12 +70,12 @@ class RecordBatchTest {
     assertThat(reader.isReturned()).isFalse();
     batch.forEach(r -> assertThat(reader.isReturned()).isFalse());
     assertThat(reader.isReturned()).isTrue();
-    assertThat(returned).hasValue(1);
+    assertThat(subscription.takeNews()).isTrue();
     assertThatThrownBy(() -> batch.forEach(r -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("read once");
     batch.release();
-    assertThat(returned).hasValue(1);
+    assertThat(subscription.takeNews()).as("it was back already").isFalse();
   }
 
   /** An operator that drops a batch without a word forgets it; then nobody can read it any more. */
@@ -88,7 +87,7 @@ class RecordBatchTest {
       System.gc(); // for ever, if the reader keeps it
       Thread.sleep(1);
     }
-    assertThat(returned).hasValue(1);
+    assertThat(subscription.takeNews()).isTrue();
   }
 
   @Test

@@ -90,7 +90,7 @@ class RingbufSubscriptionTest {
 
   @Test
   void thereIsNoWaitWhereThereIsDemandOrAnEnd() {
-    demand.ownedBy(Thread.currentThread(), ring);
+    demand.ownedBy(Thread.currentThread());
     demand.request(1);
     demand.awaitDemand();
     demand.produced(1);
@@ -186,7 +186,7 @@ class RingbufSubscriptionTest {
 
     Owner(Runnable wait) {
       thread = new Thread(wait);
-      demand.ownedBy(thread, ring);
+      demand.ownedBy(thread);
       thread.start();
     }
 

@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
@@ -80,33 +83,84 @@ class DeliveryTest {
     assertThat(next()).isEqualTo(2);
   }
 
-  /** Unlike one of receiveBatch(), which is taken back: the function has it, read or not. */
-  @Test
-  void aBatchLentToAFunctionCountsAsDeliveredWhenThatIsCancelled() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBatchLentToAFunctionStaysInTheRingWhenThatIsCancelled(boolean read) {
     submit(3);
     List<Long> lent = new CopyOnWriteArrayList<>();
     Disposable subscription =
         receiver
             .receiveBatch(
                 batch -> {
-                  lent.add(batch.position());
+                  if (read) {
+                    batch.forEach(record -> lent.add(record.getLong(0)));
+                  }
                   return Flux.never();
                 })
             .subscribe();
     ring.assertParked();
-    assertThat(lent).containsExactly(0L);
+    assertThat(lent).hasSize(read ? 3 : 0);
     subscription.dispose();
-    ring.assertNotSubscribed().assertBytesWaiting(0);
+    ring.assertNotSubscribed();
+    assertThat(ring.bytesWaiting()).isEqualTo(48);
+    assertThat(next()).isZero();
+  }
+
+  /** At least once: what could not be stored is there when the subscription is retried. */
+  @Test
+  void aBatchLentToAFunctionComesAgainWhenThatFails() {
+    submit(3);
+    AtomicInteger attempts = new AtomicInteger();
+    StepVerifier.create(
+            receiver
+                .receiveBatch(
+                    batch -> {
+                      List<Long> numbers = new ArrayList<>();
+                      batch.forEach(record -> numbers.add(record.getLong(0)));
+                      return attempts.incrementAndGet() < 3
+                          ? Flux.error(new IllegalStateException("on purpose"))
+                          : Flux.fromIterable(numbers);
+                    })
+                .retry())
+        .expectNext(0L, 1L, 2L)
+        .then(() -> ring.assertBytesWaiting(0))
+        .thenCancel()
+        .verify(LIMIT);
+    assertThat(attempts).hasValue(3);
   }
 
   @Test
-  void aBatchLentToAFunctionCountsAsDeliveredWhenThatFails() {
+  void aBatchLentToAFunctionIsOutUntilThatCompletes() {
     submit(3);
-    StepVerifier.create(
-            receiver.receiveBatch(batch -> Flux.error(new IllegalStateException("on purpose"))))
-        .expectErrorMessage("on purpose")
-        .verify(LIMIT);
-    ring.assertNotSubscribed().assertBytesWaiting(0);
+    Sinks.Empty<Object> stored = Sinks.empty();
+    Disposable subscription =
+        receiver
+            .receiveBatch(
+                batch -> {
+                  batch.forEach(record -> {});
+                  return stored.asMono();
+                })
+            .subscribe();
+    ring.assertParked();
+    assertThat(ring.bytesWaiting()).isEqualTo(48);
+    stored.tryEmitEmpty();
+    ring.assertBytesWaiting(0);
+    subscription.dispose();
+  }
+
+  @Test
+  void aBatchLentToAFunctionCanBeReleasedEarly() {
+    submit(3);
+    Disposable subscription =
+        receiver
+            .receiveBatch(
+                batch -> {
+                  batch.forEach(record -> batch.release());
+                  return Flux.never();
+                })
+            .subscribe();
+    ring.assertBytesWaiting(0);
+    subscription.dispose();
   }
 
   /** Reactor signals no fatal error: what it hits is over, and nobody is told. */

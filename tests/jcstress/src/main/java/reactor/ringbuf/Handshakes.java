@@ -37,12 +37,12 @@ final class Handshakes {
     }
 
     final String awaitDemand() {
-      demand.ownedBy(Thread.currentThread(), poller);
+      demand.ownedBy(Thread.currentThread());
       return rescue.guard(demand::awaitDemand);
     }
 
     final String awaitRings() {
-      demand.ownedBy(Thread.currentThread(), poller);
+      demand.ownedBy(Thread.currentThread());
       return rescue.guard(() -> demand.awaitRings(poller, -1, new int[1]));
     }
   }
@@ -241,7 +241,7 @@ final class Handshakes {
     @Actor
     public void owner(L_Result r) {
       meet();
-      demand.ownedBy(Thread.currentThread(), null);
+      demand.ownedBy(Thread.currentThread());
       r.r1 = new Rescue(() -> returned).guard(() -> demand.await(() -> returned));
     }
 

@@ -1,0 +1,318 @@
+package reactor.ringbuf;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * The rings of a subscription: opens those that its options name, maps them, follows changes, and
+ * closes them, with the poller that waits for them.
+ *
+ * <p>They are opened on the subscribing thread, so that what is wrong with them is known at once.
+ * The owner of the rings does the rest.
+ *
+ * @param <T> what a record becomes
+ */
+final class OwnedRings<T> {
+
+  private static final Logger LOG = Loggers.getLogger(RingbufReceiver.class);
+
+  private final ReceiverOptions options;
+  private final BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers;
+  private final ReceiverCounters counters;
+  private final RingbufSubscription subscription;
+  private final Emitter<T> emitter;
+
+  /** What was opened, and is not mapped yet. Empty while another subscription has the rings. */
+  private List<Opened> opened = new ArrayList<>();
+
+  /** By the number that the poller knows a ring by; null where one was closed. */
+  private final List<@Nullable RingDrain<T>> slots = new ArrayList<>();
+
+  private final Set<RingbufSource> leftOut = new HashSet<>();
+  private final Disposable.Composite watches = Disposables.composite();
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private @Nullable Lease lease;
+  private @Nullable RingbufPoller poller;
+  private int indices;
+  private boolean leaving;
+
+  OwnedRings(
+      ReceiverOptions options,
+      BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers,
+      ReceiverCounters counters,
+      RingbufSubscription subscription,
+      Emitter<T> emitter) {
+    this.options = options;
+    this.readers = readers;
+    this.counters = counters;
+    this.subscription = subscription;
+    this.emitter = emitter;
+  }
+
+  // ---- opening
+
+  /** Opens the rings, and asks for the right to consume them. */
+  Lease open(Runnable reclaim) {
+    for (RingbufSet set : options.rings()) { // first, so that no change is missed
+      watches.add(set.watch(this::changed));
+    }
+    openNamed();
+    Set<Object> identities = new HashSet<>();
+    for (Opened ring : opened) {
+      if (!identities.add(ring.open.identity())) {
+        throw namedTwice(ring.open);
+      }
+    }
+    Lease asked = new Lease(identities, reclaim);
+    lease = asked;
+    if (!asked.isGranted()) {
+      closeOpened(); // who has to wait holds nothing
+    }
+    return asked;
+  }
+
+  private static RingbufException namedTwice(OpenRingbuf ring) {
+    return new RingbufException(
+        "Cannot consume %s: it is named twice. Name each ring once.".formatted(ring));
+  }
+
+  private void changed() {
+    changed.set(true);
+    subscription.tell();
+  }
+
+  private void openNamed() {
+    List<RingbufSource> sources = options.sources();
+    for (RingbufSource source : sources) {
+      try {
+        opened.add(new Opened(source, openChecked(source)));
+      } catch (RingbufException e) {
+        leaveOut(source, e);
+      }
+    }
+    if (opened.isEmpty() && !sources.isEmpty()) {
+      throw new RingbufException(
+          "Cannot consume %s: none of the rings could be opened.".formatted(options.description()));
+    }
+  }
+
+  private static OpenRingbuf openChecked(RingbufSource source) {
+    OpenRingbuf ring = Objects.requireNonNull(source.open(), "RingbufSource.open()");
+    try {
+      Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
+      long size = ring.size();
+      if (Long.bitCount(size) != 1 || size < 4096 || size > 1L << 31) {
+        throw Diagnosis.notConsumable(
+            source.toString(),
+            "its size is %d bytes".formatted(size),
+            "It must be a power of two from 4096 to 2 GiB.");
+      }
+      return ring;
+    } catch (Throwable e) {
+      ring.close();
+      throw e;
+    }
+  }
+
+  // ---- mapping, by the owner
+
+  /** Maps what was opened, or opens it again if others had the rings in the meantime. */
+  void mapAll() {
+    if (opened.isEmpty()) {
+      openNamed();
+    }
+    while (!opened.isEmpty()) { // close() closes those that this does not come to
+      map(opened.remove(0));
+    }
+  }
+
+  /** Maps a ring, which is its drain's to close from then on; closes it if that fails. */
+  private RingDrain<T> map(Opened ring) {
+    RingDrain<T> drain;
+    RingbufPoller waiting;
+    try {
+      Object identity = ring.open.identity();
+      if (all().stream().anyMatch(other -> other.ring.identity().equals(identity))) {
+        throw namedTwice(ring.open);
+      }
+      if (!lease().extend(identity)) {
+        throw Diagnosis.occupied(ring.open.toString());
+      }
+      waiting = poller != null ? poller : ring.open.newPoller();
+      poller = waiting;
+      RingbufInfo info =
+          new RingbufInfo(
+              indices,
+              options.ringName(ring.source, ring.open),
+              ring.open.mapId(),
+              ring.open.size());
+      drain =
+          new RingDrain<>(
+              ring.source,
+              ring.open,
+              info,
+              readers.apply(info, subscription),
+              emitter,
+              subscription,
+              options.coalescing().toNanos());
+    } catch (Throwable e) {
+      ring.open.close();
+      throw Diagnosis.explain(ring.open.toString(), e);
+    }
+    indices++;
+    int slot = slots.indexOf(null);
+    if (slot < 0) {
+      slot = slots.size();
+      slots.add(drain);
+    } else {
+      slots.set(slot, drain);
+    }
+    counters.opened(drain.counters);
+    waiting.add(drain.ring, slot);
+    return drain;
+  }
+
+  private Lease lease() {
+    return Objects.requireNonNull(lease);
+  }
+
+  /** What waits for the rings; null before there was one. */
+  @Nullable RingbufPoller poller() {
+    return poller;
+  }
+
+  /** The ring that the poller knows by a number; null if it has been closed. */
+  @Nullable RingDrain<T> get(int slot) {
+    return slots.get(slot);
+  }
+
+  /** All that are open now, in the order of their indices. */
+  List<RingDrain<T>> all() {
+    List<RingDrain<T>> all = new ArrayList<>();
+    for (RingDrain<T> ring : slots) {
+      if (ring != null) {
+        all.add(ring);
+      }
+    }
+    return all;
+  }
+
+  // ---- coming and going, by the owner
+
+  /**
+   * Follows what the options name now: makes rings leave that are gone, and when those have left,
+   * opens the new ones.
+   *
+   * @return the new ones
+   */
+  List<RingDrain<T>> refresh() {
+    if (subscription.isFinishing()) {
+      all().forEach(RingDrain::leave);
+      return List.of();
+    }
+    if (leaving || !changed.getAndSet(false)) {
+      return List.of();
+    }
+    List<RingbufSource> named = options.sources();
+    leftOut.retainAll(named);
+    Set<RingbufSource> present = new HashSet<>();
+    for (RingDrain<T> ring : all()) {
+      if (named.contains(ring.source)) {
+        present.add(ring.source);
+      } else {
+        ring.leave();
+        leaving = true;
+      }
+    }
+    if (leaving) {
+      changed.set(true); // those that come wait: one may be another's successor
+      return List.of();
+    }
+    List<RingDrain<T>> added = new ArrayList<>();
+    for (RingbufSource source : named) {
+      if (!leftOut.contains(source) && present.add(source)) {
+        try {
+          added.add(map(new Opened(source, openChecked(source))));
+        } catch (RingbufException e) {
+          leaveOut(source, e);
+        }
+      }
+    }
+    return added;
+  }
+
+  /** Closes a ring that has left. */
+  void left(RingDrain<T> ring) {
+    forget(ring);
+    leaving = all().stream().anyMatch(RingDrain::isLeaving);
+    try {
+      ring.close();
+    } catch (RuntimeException e) {
+      throw Diagnosis.explain(ring.ring.toString(), e);
+    } finally {
+      counters.closed(ring.counters);
+      lease().giveUp(ring.ring.identity());
+    }
+  }
+
+  /** Goes on without a ring that failed, if the user wants that and others are left. */
+  void failed(RingDrain<T> ring, Throwable error) {
+    RuntimeException explained = Diagnosis.explain(ring.ring.toString(), error);
+    if (!(explained instanceof RingbufException e) || all().size() == 1) {
+      throw explained;
+    }
+    leaveOut(ring.source, e);
+    forget(ring);
+    ring.abandon();
+  }
+
+  private void forget(RingDrain<T> ring) {
+    slots.set(slots.indexOf(ring), null);
+    if (poller != null) {
+      poller.remove(ring.ring);
+    }
+  }
+
+  private void leaveOut(RingbufSource source, RingbufException error) {
+    if (!options.goesOnWithout(source.toString(), error)) {
+      throw error;
+    }
+    leftOut.add(source);
+    LOG.warn("Going on without {}: {}", source, error.getMessage());
+  }
+
+  // ---- the end
+
+  /** What is to be closed, step by step, each whatever the others do. */
+  List<Runnable> closing() {
+    List<Runnable> steps = new ArrayList<>();
+    steps.add(watches::dispose);
+    all().forEach(ring -> steps.add(ring::close));
+    slots.clear();
+    if (poller != null) {
+      steps.add(poller::close);
+      poller = null;
+    }
+    steps.add(this::closeOpened);
+    return steps;
+  }
+
+  void closeOpened() {
+    List<Opened> closing = opened;
+    opened = new ArrayList<>();
+    closing.forEach(ring -> ring.open.close());
+  }
+
+  /** A ring that is open, and what has opened it. */
+  private record Opened(RingbufSource source, OpenRingbuf open) {}
+}
