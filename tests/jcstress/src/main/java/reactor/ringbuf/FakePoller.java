@@ -7,9 +7,16 @@ final class FakePoller implements RingbufPoller {
 
   private final AtomicInteger wakes = new AtomicInteger();
   private Rescue rescue;
+  private Runnable whenStuck = () -> {};
 
   void guardedBy(Rescue rescue) {
     this.rescue = rescue;
+  }
+
+  /** For an owner that waits again and again: how to end that when nobody has woken it. */
+  void guardedBy(Rescue rescue, Runnable whenStuck) {
+    this.rescue = rescue;
+    this.whenStuck = whenStuck;
   }
 
   @Override
@@ -23,6 +30,9 @@ final class FakePoller implements RingbufPoller {
   public int await(long nanos, int[] notified) {
     for (int turn = 1; nanos != 0 && wakes.getAndSet(0) == 0 && !rescue.isStuck(); turn++) {
       Race.spin(turn);
+    }
+    if (rescue.isStuck()) {
+      whenStuck.run();
     }
     return 0;
   }

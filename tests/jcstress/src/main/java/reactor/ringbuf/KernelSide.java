@@ -14,7 +14,7 @@ import reactor.ringbuf.consumer.RingConsumer;
  * <p>Rings are recycled, since jcstress makes millions of states: there are more of them than
  * states can be live.
  */
-final class KernelSide {
+final class KernelSide implements OpenRingbuf, RingbufMemory {
 
   static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -72,7 +72,7 @@ final class KernelSide {
 
   /** The library's consumer of this ring. */
   RingConsumer consumer() {
-    return new RingConsumer(consumerPage, producerPage, windows, 29, SIZE);
+    return new RingConsumer(consumerPage, producerPage, windows, WINDOW_SHIFT, SIZE);
   }
 
   /** {@code __bpf_ringbuf_reserve}: returns the position of a BUSY record. */
@@ -94,4 +94,52 @@ final class KernelSide {
     VarHandle.fullFence(); // ... which this alone is in Java
     return (long) LONG.getAcquire(consumerPage, 0) == position; // smp_load_acquire
   }
+
+  // ---- the ring as the receiver's parts take it
+
+  @Override
+  public String name() {
+    return "ring";
+  }
+
+  @Override
+  public long size() {
+    return SIZE;
+  }
+
+  @Override
+  public Object identity() {
+    return this;
+  }
+
+  @Override
+  public RingbufMemory map() {
+    return this;
+  }
+
+  @Override
+  public RingbufPoller newPoller() {
+    return new FakePoller();
+  }
+
+  @Override
+  public ByteBuffer consumerPage() {
+    return consumerPage;
+  }
+
+  @Override
+  public ByteBuffer producerPage() {
+    return producerPage;
+  }
+
+  @Override
+  public ByteBuffer[] windows() {
+    return windows;
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public void close(boolean viewsMayRemain) {}
 }

@@ -26,7 +26,7 @@ public final class Suite {
 
   /** About two minutes: each test in JVMs with the usual compilers. */
   private static final List<String> QUICK =
-      List.of("-iters 3", "-time 500", "-sc false", "-af NONE", "-jvmArgs -XX:+TieredCompilation");
+      List.of("-iters 3", "-time 400", "-sc false", "-af NONE", "-jvmArgs -XX:+TieredCompilation");
 
   /** An hour or more: every combination of compilers, stress flags and places of the threads. */
   private static final List<String> LONG = List.of("-m default");
