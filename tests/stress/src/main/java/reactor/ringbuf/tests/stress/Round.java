@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.RingbufSet;
 import reactor.ringbuf.tests.fixtures.KernelRing;
 import reactor.ringbuf.tests.fixtures.Payload;
 import reactor.ringbuf.tests.fixtures.Received;
@@ -19,7 +20,8 @@ import reactor.ringbuf.tests.fixtures.RingView;
 import reactor.ringbuf.tests.fixtures.Written;
 
 /**
- * Carries out a {@link Plan} on a new ring, and checks that every record came once and in order.
+ * Carries out a {@link Plan} on new rings, and checks of each that every record came once and in
+ * order.
  */
 final class Round implements AutoCloseable {
 
@@ -33,13 +35,16 @@ final class Round implements AutoCloseable {
   private final Plan plan;
   private final SplittableRandom random;
   private final OwnerThreads owners;
-  private final KernelRing ring;
-  private final RingView view;
+  private final List<KernelRing> rings = new ArrayList<>();
+  private final List<RingView> views = new ArrayList<>();
+
+  /** By ring. */
+  private final List<Received> received = new ArrayList<>();
+
   private final RingbufReceiver receiver;
   private final Watchdog watchdog;
   private final ExecutorService elsewhere =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "reads batches"));
-  private final Received received = new Received();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile @Nullable Reader<?> reader;
   private volatile long count;
@@ -50,11 +55,25 @@ final class Round implements AutoCloseable {
     this.plan = plan;
     this.random = random;
     owners = new OwnerThreads(plan.consumerCpu());
-    ring = KernelRing.create(plan.ringSize());
-    view = ring.view();
+    try {
+      for (RingPlan ring : plan.rings()) {
+        rings.add(KernelRing.create(ring.size()));
+        received.add(new Received());
+      }
+    } catch (RuntimeException e) {
+      rings.forEach(KernelRing::close);
+      throw e;
+    }
+    rings.forEach(ring -> views.add(ring.view()));
+    RingbufSet[] others =
+        rings.stream()
+            .skip(1)
+            .flatMap(ring -> ring.options().rings().stream())
+            .toArray(RingbufSet[]::new);
     receiver =
-        RingbufReceiver.create(ring.options().threadFactory(owners).coalescing(plan.coalescing()));
-    watchdog = new Watchdog(view, owners);
+        RingbufReceiver.create(
+            rings.get(0).options().and(others).threadFactory(owners).coalescing(plan.coalescing()));
+    watchdog = new Watchdog(views, owners);
   }
 
   /**
@@ -65,8 +84,11 @@ final class Round implements AutoCloseable {
   void run(Duration duration, Tally tally) throws InterruptedException {
     watchdog.start();
     List<Thread> asking = startAsking();
-    Writers writers = new Writers(ring, plan);
-    Written written;
+    List<Writers> writers = new ArrayList<>();
+    for (int i = 0; i < rings.size(); i++) {
+      writers.add(new Writers(rings.get(i), plan.rings().get(i)));
+    }
+    List<Written> written;
     try {
       try {
         long end = System.nanoTime() + duration.toNanos();
@@ -75,10 +97,12 @@ final class Round implements AutoCloseable {
           subscribe(plan.lifeSignals(random), () -> System.nanoTime() < over);
         }
       } finally {
-        written = writers.stop();
+        writers.forEach(Writers::stop);
+        written = writers.stream().map(Writers::written).toList();
       }
-      while (count < written.written()) {
-        subscribe(Long.MAX_VALUE, () -> count < written.written());
+      long all = written.stream().mapToLong(Written::written).sum();
+      while (count < all) {
+        subscribe(Long.MAX_VALUE, () -> count < all);
       }
     } finally {
       stop = true;
@@ -86,12 +110,20 @@ final class Round implements AutoCloseable {
         thread.join();
       }
     }
-    if (count != written.written() || received.missing() > written.discarded()) {
-      throw new AssertionError(
-          "%d records received, %d sequence numbers passed over; %s"
-              .formatted(count, received.missing(), written));
+    for (int i = 0; i < rings.size(); i++) {
+      check(i, written.get(i));
+      tally.addRing(plan.rings().get(i), received.get(i).count());
     }
-    tally.add(plan, count, subscriptions, receiver.stats());
+    tally.add(plan, subscriptions, receiver.stats());
+  }
+
+  private void check(int ring, Written written) {
+    Received of = received.get(ring);
+    if (of.count() != written.written() || of.missing() > written.discarded()) {
+      throw new AssertionError(
+          "ring %d of %d: %d records received, %d sequence numbers passed over; %s"
+              .formatted(ring, rings.size(), of.count(), of.missing(), written));
+    }
   }
 
   /** One subscription, which cancels itself after so many signals, or is cancelled in the end. */
@@ -120,13 +152,13 @@ final class Round implements AutoCloseable {
     return switch (plan.signals()) {
       case DECODED ->
           receiver
-              .receive(record -> record.getLong(0))
+              .receive(record -> new Seen(record.ring().index(), record.getLong(0)))
               .subscribeWith(new Reader<>(plan.demand(), this::accept, signals, failure));
       case COPIES ->
           receiver
-              .receive()
-              .subscribeWith(
-                  new Reader<>(plan.demand(), copy -> accept(Payload.id(copy)), signals, failure));
+              .receiveRecords()
+              .map(copy -> new Seen(copy.ring().index(), Payload.id(copy.value())))
+              .subscribeWith(new Reader<>(plan.demand(), this::accept, signals, failure));
       case BATCHES ->
           receiver
               .receiveBatch()
@@ -134,18 +166,21 @@ final class Round implements AutoCloseable {
     };
   }
 
+  /** A record: the index of its ring, and its id in there. */
+  private record Seen(int ring, long id) {}
+
   @SuppressWarnings("NonAtomicOperationOnVolatileField") // records are received one by one
-  private void accept(long id) {
-    received.accept(id);
+  private void accept(Seen record) {
+    received.get(record.ring).accept(record.id);
     count++;
   }
 
-  /** Gives a batch back from another thread, so that the ring's has to wait for it. */
+  /** Gives a batch back from another thread, so that the rings' has to wait for it. */
   private void readElsewhere(RecordBatch batch) {
     elsewhere.execute(
         () -> {
           try {
-            batch.forEach(record -> accept(record.getLong(0)));
+            batch.forEach(record -> accept(new Seen(batch.ring().index(), record.getLong(0))));
           } catch (IllegalStateException e) {
             // Taken back: the subscription was cancelled before. The next one delivers it.
           } catch (Throwable e) {
@@ -176,7 +211,7 @@ final class Round implements AutoCloseable {
     }
   }
 
-  /** Waits until the ring's threads have ended: they must, now that all are cancelled. */
+  /** Waits until the rings' threads have ended: they must, now that all are cancelled. */
   @Override
   public void close() {
     elsewhere.shutdown();
@@ -188,7 +223,7 @@ final class Round implements AutoCloseable {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     watchdog.end();
-    view.close();
-    ring.close();
+    views.forEach(RingView::close);
+    rings.forEach(KernelRing::close);
   }
 }

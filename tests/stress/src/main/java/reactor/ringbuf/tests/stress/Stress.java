@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
     name = "stress",
     sortOptions = false,
     description = {
-      "Runs the receiver against real BPF producers that write tiny bursts, with every kind of"
-          + " demand, cancellations, and no time limit on waits. Fails if a record is lost, repeated"
-          + " or out of order, or waits for a second although there is demand."
+      "Runs the receiver against real BPF producers that write tiny bursts to 1 to 8 rings, with"
+          + " every kind of demand, cancellations, and no time limit on waits. Fails if a record is"
+          + " lost, repeated or out of its ring's order, or waits for a second although there is"
+          + " demand."
     })
 public final class Stress implements Callable<Integer> {
 

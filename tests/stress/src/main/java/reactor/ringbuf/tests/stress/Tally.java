@@ -6,6 +6,7 @@ import reactor.ringbuf.ReceiverStats;
 final class Tally {
 
   private int rounds;
+  private int severalRings;
   private long records;
   private long bursts;
   private long waits;
@@ -13,22 +14,27 @@ final class Tally {
   private long parks;
   private long subscriptions;
 
-  void add(Plan plan, long records, long subscriptions, ReceiverStats stats) {
+  void add(Plan plan, long subscriptions, ReceiverStats stats) {
     this.rounds++;
-    this.records += records;
-    this.bursts += 2 * records / (plan.burst() + 1); // 1 to burst() records, evenly distributed
+    this.severalRings += plan.rings().size() > 1 ? 1 : 0;
     this.subscriptions += subscriptions;
     this.waits += stats.waits();
     this.naps += stats.naps();
     this.parks += stats.parks();
   }
 
+  /** What has been received of one ring. */
+  void addRing(RingPlan plan, long records) {
+    this.records += records;
+    this.bursts += 2 * records / (plan.burst() + 1); // 1 to burst() records, evenly distributed
+  }
+
   @Override
   public String toString() {
     return String.format(
-        "%,d rounds: %,d records in about %,d bursts, each received once and in order; %,d waits for"
-            + " the kernel, %,d naps, %,d waits for demand; %,d subscriptions cancelled in the middle;"
+        "%,d rounds, %,d of them with several rings: %,d records in about %,d bursts, each received once and in its ring's order; %,d"
+            + " waits for the kernel, %,d naps, %,d waits for demand; %,d subscriptions cancelled in the middle;"
             + " no stall",
-        rounds, records, bursts, waits, naps, parks, subscriptions);
+        rounds, severalRings, records, bursts, waits, naps, parks, subscriptions);
   }
 }

@@ -9,7 +9,7 @@ import reactor.ringbuf.tests.fixtures.KernelRing;
 import reactor.ringbuf.tests.fixtures.Producer;
 import reactor.ringbuf.tests.fixtures.Written;
 
-/** The producers of a round, each in a thread on a processor of its own choice. */
+/** The producers of one ring, each in a thread on a processor of its own choice. */
 final class Writers {
 
   private static final long FULL_NANOS = 20_000;
@@ -18,7 +18,7 @@ final class Writers {
   private volatile boolean stop;
 
   /** Starts to write. */
-  Writers(KernelRing ring, Plan plan) {
+  Writers(KernelRing ring, RingPlan plan) {
     for (int id = 0; id < plan.producerCpus().size(); id++) {
       int cpu = plan.producerCpus().get(id);
       Producer producer = ring.producer(id);
@@ -28,7 +28,7 @@ final class Writers {
     }
   }
 
-  private Written write(Producer producer, Plan plan, int cpu) {
+  private Written write(Producer producer, RingPlan plan, int cpu) {
     Cpus.pin(cpu);
     Written sum = new Written(0, 0, 0);
     while (!stop) {
@@ -41,9 +41,13 @@ final class Writers {
     return sum;
   }
 
-  /** Ends writing; returns what was written. */
-  Written stop() {
+  /** Ends writing, soon. */
+  void stop() {
     stop = true;
+  }
+
+  /** What was written, once it has ended. */
+  Written written() {
     return results.stream().map(CompletableFuture::join).reduce(Written::plus).orElseThrow();
   }
 }
