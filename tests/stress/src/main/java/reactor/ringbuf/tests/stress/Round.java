@@ -84,37 +84,45 @@ final class Round implements AutoCloseable {
   void run(Duration duration, Tally tally) throws InterruptedException {
     watchdog.start();
     List<Thread> asking = startAsking();
+    long end = System.nanoTime() + duration.toNanos();
     List<Writers> writers = new ArrayList<>();
     for (int i = 0; i < rings.size(); i++) {
-      writers.add(new Writers(rings.get(i), plan.rings().get(i)));
+      writers.add(new Writers(rings.get(i), plan.rings().get(i), end));
     }
-    List<Written> written;
     try {
-      try {
-        long end = System.nanoTime() + duration.toNanos();
-        while (System.nanoTime() < end) {
-          long over = Math.min(end, System.nanoTime() + plan.lifeNanos(random));
-          subscribe(plan.lifeSignals(random), () -> System.nanoTime() < over);
+      // One that is not cancelled by plan has to drain what is left, too: the next one would find
+      // what it has missed.
+      while (isMoreToCome(writers)) {
+        if (haveEnded(writers)) {
+          subscribe(Long.MAX_VALUE, () -> isMoreToCome(writers));
+        } else {
+          long over = System.nanoTime() + plan.lifeNanos(random);
+          subscribe(
+              plan.lifeSignals(random), () -> System.nanoTime() < over && isMoreToCome(writers));
         }
-      } finally {
-        writers.forEach(Writers::stop);
-        written = writers.stream().map(Writers::written).toList();
-      }
-      long all = written.stream().mapToLong(Written::written).sum();
-      while (count < all) {
-        subscribe(Long.MAX_VALUE, () -> count < all);
       }
     } finally {
+      writers.forEach(Writers::stop);
       stop = true;
       for (Thread thread : asking) {
         thread.join();
       }
     }
+    List<Written> written = writers.stream().map(Writers::written).toList();
     for (int i = 0; i < rings.size(); i++) {
       check(i, written.get(i));
       tally.addRing(plan.rings().get(i), received.get(i).count());
     }
     tally.add(plan, subscriptions, receiver.stats());
+  }
+
+  private boolean isMoreToCome(List<Writers> writers) {
+    return !haveEnded(writers)
+        || count < writers.stream().mapToLong(ring -> ring.written().written()).sum();
+  }
+
+  private static boolean haveEnded(List<Writers> writers) {
+    return writers.stream().allMatch(Writers::haveEnded);
   }
 
   private void check(int ring, Written written) {

@@ -15,10 +15,16 @@ final class Writers {
   private static final long FULL_NANOS = 20_000;
 
   private final List<CompletableFuture<Written>> results = new ArrayList<>();
+  private final long end;
   private volatile boolean stop;
 
-  /** Starts to write. */
-  Writers(KernelRing ring, RingPlan plan) {
+  /**
+   * Starts to write.
+   *
+   * @param end until when, as {@link System#nanoTime} tells it
+   */
+  Writers(KernelRing ring, RingPlan plan, long end) {
+    this.end = end;
     for (int id = 0; id < plan.producerCpus().size(); id++) {
       int cpu = plan.producerCpus().get(id);
       Producer producer = ring.producer(id);
@@ -31,7 +37,7 @@ final class Writers {
   private Written write(Producer producer, RingPlan plan, int cpu) {
     Cpus.pin(cpu);
     Written sum = new Written(0, 0, 0);
-    while (!stop) {
+    while (!stop && System.nanoTime() < end) {
       Written written = producer.write(plan.batch());
       sum = sum.plus(written);
       if (written.attempted() < plan.batch().count()) {
@@ -41,12 +47,17 @@ final class Writers {
     return sum;
   }
 
-  /** Ends writing, soon. */
+  /** Ends writing, earlier than planned. */
   void stop() {
     stop = true;
   }
 
-  /** What was written, once it has ended. */
+  /** Whether all have ended. */
+  boolean haveEnded() {
+    return results.stream().allMatch(CompletableFuture::isDone);
+  }
+
+  /** What was written; waits until all have ended. */
   Written written() {
     return results.stream().map(CompletableFuture::join).reduce(Written::plus).orElseThrow();
   }
