@@ -16,9 +16,12 @@
  */
 
 mtype:ordering = { RELEASE, ACQUIRE, SEQ_CST };
-mtype:variable = { CONSUMER_POS, STATE };
 
-chan store_buffer = [BUFFER] of { mtype:ordering, mtype:variable, byte };
+/* What the owner stores: one of these per ring, and the state. */
+#define CONSUMER_POS(ring) (ring)
+#define STATE RINGS
+
+chan store_buffer = [BUFFER] of { mtype:ordering, byte, byte };
 byte unsettled;                         /* SEQ_CST stores in the buffer */
 
 inline store(ordering, variable, value) {
@@ -37,7 +40,7 @@ inline load(ordering, target, source) {
 /* The hardware: makes the oldest store visible, at any moment it likes. */
 active proctype Memory() {
   mtype:ordering ordering;
-  mtype:variable variable;
+  byte variable;
   byte value;
 
 end:
@@ -46,9 +49,9 @@ end:
        store_buffer ? ordering, variable, value ->
        unsettled = unsettled - (ordering == SEQ_CST);
        if
-       :: variable == CONSUMER_POS ->
-          consumer_pos = value;
-          printf("memory:     consumer_pos = %d becomes visible\n", value)
+       :: variable < RINGS ->
+          consumer_pos[variable] = value;
+          printf("memory:     consumer_pos of %c = %d becomes visible\n", name(variable), value)
        :: variable == STATE ->
           state = value;
           printf("memory:     state = %e becomes visible\n", state)

@@ -24,6 +24,9 @@
 #ifndef NO_SECOND_LOOK
 #define NO_SECOND_LOOK 0                /* blocks after publishing, on what the drain saw */
 #endif
+#ifndef LOOK_SKIPPED_FOR_OTHERS
+#define LOOK_SKIPPED_FOR_OTHERS 0       /* no look if another ring had records in the same round */
+#endif
 #ifndef LOOK_ONLY_AFTER_STORE
 #define LOOK_ONLY_AFTER_STORE 0         /* no look if a batch's store had published all already */
 #endif
@@ -32,6 +35,9 @@
 #endif
 #ifndef BLOCK_HELD_BACK
 #define BLOCK_HELD_BACK 0               /* blocks with the last record unpublished */
+#endif
+#ifndef BLOCK_OTHER_HELD_BACK
+#define BLOCK_OTHER_HELD_BACK 0         /* the last turn of a round alone says whether to nap */
 #endif
 #ifndef PARK_HELD_BACK
 #define PARK_HELD_BACK 0                /* parks without publishing */
@@ -48,11 +54,29 @@
 #ifndef POLL_WITHOUT_DEMAND
 #define POLL_WITHOUT_DEMAND 0           /* waits in epoll, not parked, until demand comes */
 #endif
-#ifndef LEAVE_DEBT
-#define LEAVE_DEBT 0                    /* leaves epoll without waiting for the owed write */
+#ifndef POLL_UNCHECKED_NEWS
+#define POLL_UNCHECKED_NEWS 0           /* polls without looking at news again */
 #endif
-#ifndef COLLECT_ALWAYS
-#define COLLECT_ALWAYS 0                /* leaving epoll, waits for a write that nobody owes */
+#ifndef NEWS_TAKEN_LATE
+#define NEWS_TAKEN_LATE 0               /* takes the news back after its turns, not before */
+#endif
+#ifndef PARK_OVER_LENT
+#define PARK_OVER_LENT 0                /* parks until a batch is back though a ring is at rest */
+#endif
+#ifndef NOTIFICATION_DROPPED
+#define NOTIFICATION_DROPPED 0          /* naps forget which rings at rest were notified */
+#endif
+#ifndef LOOK_ROUND_DROPS
+#define LOOK_ROUND_DROPS 0              /* so do look rounds */
+#endif
+#ifndef NO_LOOK_ROUND
+#define NO_LOOK_ROUND 0                 /* rings at rest are not asked for while others are busy */
+#endif
+#ifndef TURN_WITHOUT_END
+#define TURN_WITHOUT_END 0              /* drains a ring for as long as it has records */
+#endif
+#ifndef FIRST_RING_FIRST
+#define FIRST_RING_FIRST 0              /* each round begins with the same ring */
 #endif
 #ifndef BUSY_IGNORED
 #define BUSY_IGNORED 0
@@ -72,6 +96,9 @@
 #ifndef RELEASE_WHILE_LENT
 #define RELEASE_WHILE_LENT 0            /* moves on from a batch that is still lent */
 #endif
+#ifndef RETURNED_NOT_TAKEN
+#define RETURNED_NOT_TAKEN 0            /* without demand, leaves a batch that is back as it is */
+#endif
 #ifndef CLOSE_WHILE_READING
 #define CLOSE_WHILE_READING 0           /* does not wait for a reader that has begun */
 #endif
@@ -86,14 +113,17 @@
 #ifndef RETURN_WITHOUT_UNPARK
 #define RETURN_WITHOUT_UNPARK 0
 #endif
+#ifndef RETURN_WITHOUT_WRITE
+#define RETURN_WITHOUT_WRITE 0
+#endif
 #ifndef CANCEL_WITHOUT_UNPARK
 #define CANCEL_WITHOUT_UNPARK 0
 #endif
 #ifndef CANCEL_WITHOUT_WRITE
 #define CANCEL_WITHOUT_WRITE 0
 #endif
-#ifndef CANCEL_WITHOUT_CAS
-#define CANCEL_WITHOUT_CAS 0            /* writes to the eventfd where it saw POLLING: no debt */
+#ifndef WAKE_WHEN_CLOSED
+#define WAKE_WHEN_CLOSED 0              /* writes to the eventfd without asking whether it is open */
 #endif
 
 #ifndef ON_NEXT
@@ -115,6 +145,9 @@
 #endif
 #ifndef SPURIOUS
 #define SPURIOUS 0                      /* epoll_wait and park may return at any time */
+#endif
+#ifndef INTERVAL
+#define INTERVAL 0                      /* so may epoll_wait, and then each ring gets a turn */
 #endif
 #ifndef LEVEL_TRIGGERED
 #define LEVEL_TRIGGERED 0               /* epoll without EPOLLET */

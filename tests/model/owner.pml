@@ -1,44 +1,44 @@
 /*
- * The owner thread: drains as far as demand allows, publishes, naps, looks again, parks and polls.
- * The steps are named after the methods of RingConsumer and DrainLoop.
+ * The owner thread: gives each active ring a turn, publishes, naps, looks again, parks and polls.
+ * The steps are named after the methods of RingConsumer, RingDrain and DrainLoop.
  */
 
 /* RingConsumer.store: the one store to consumer_pos; pairs with commit's load behind its xchg. */
 inline publish_up_to(target) {
   if
-  :: published != target ->
-     require(distance(published, target) <= distance(published, expected),
+  :: published[ring] != target ->
+     require(distance(published[ring], target) <= distance(published[ring], expected[ring]),
        "violated: space given back before delivery\n");
-     store(PUBLISH, CONSUMER_POS, target);
-     published = target;
-     printf("owner:      stores consumer_pos = %d\n", target)
+     store(PUBLISH, CONSUMER_POS(ring), target);
+     published[ring] = target;
+     printf("owner:      stores consumer_pos of %c = %d\n", name(ring), target)
   :: else
   fi
 }
 
 inline publish() {
-  publish_up_to(position)
+  publish_up_to(position[ring])
 }
 
 inline publish_all_but_last() {
   if
-  :: distance(published, position) > 1 -> publish_up_to(previous(position))
+  :: distance(published[ring], position[ring]) > 1 -> publish_up_to(previous(position[ring]))
   :: else
   fi
 }
 
 /* onNext, on this thread. */
 inline emit() {
-  printf("owner:      delivers %d\n", position);
-  require(header[position] != BUSY, "violated: a BUSY record delivered\n");
-  require(header[position] != DISCARDED, "violated: a discarded record delivered\n");
-  require(header[position] != STALE, "violated: a record delivered twice\n");
+  printf("owner:      delivers %c%d\n", name(ring), position[ring]);
+  require(header(ring, position[ring]) != BUSY, "violated: a BUSY record delivered\n");
+  require(header(ring, position[ring]) != DISCARDED, "violated: a discarded record delivered\n");
+  require(header(ring, position[ring]) != STALE, "violated: a record delivered twice\n");
   require(requested > 0, "violated: more delivered than requested\n");
   require(!cancelled || last_signal, "violated: delivered after cancel\n");
   last_signal = last_signal && !cancelled;
-  requested = requested - 1;
-  wanted = wanted - 1;
-  batch = (LENDING -> LENT : RETURNED);
+  requested = requested - (DEMAND > 0);
+  wanted = wanted - (DEMAND > 0);
+  batch[ring] = (LENDING -> LENT : NONE);
   if                                    /* what the subscriber may do in there */
   :: true
   :: ON_NEXT && requested < DEMAND -> requested = requested + 1
@@ -47,177 +47,392 @@ inline emit() {
 }
 
 inline release() {
-  header[position] = STALE;             /* ghost: memory keeps it until the next lap */
-  position = next(position);
-  expected = next(expected);
-  news = true;
+  header(ring, position[ring]) = STALE; /* ghost: memory keeps it until the next lap */
+  position[ring] = next(position[ring]);
+  expected[ring] = next(expected[ring]);
+  arrived[ring] = true;
   record = 0;
   if                                    /* rule 2: bounded. Ours holds back the last one, always */
-  :: distance(published, position) >= BATCH -> publish()
-  :: distance(published, position) >= BATCH -> publish_all_but_last()
-  :: distance(published, position) < BATCH
+  :: distance(published[ring], position[ring]) >= BATCH -> publish()
+  :: distance(published[ring], position[ring]) >= BATCH -> publish_all_but_last()
+  :: distance(published[ring], position[ring]) < BATCH
   fi
 }
 
-/* Delivers until demand is used up, it is cancelled, or the ring has no more: then `ran_empty`. */
+/* Moves past a batch that is back; else gives back what is before it. */
+inline take_over() {
+  if
+  :: batch[ring] == RETURNED || RELEASE_WHILE_LENT ->
+     batch[ring] = NONE; release(); limit[ring] = position[ring]
+  :: else -> publish()
+  fi
+}
+
+/* Delivers until its share is used up, it is cancelled, or the ring has no more: then `dry`. */
 inline drain() {
   do
   :: atomic {
        if
-       :: wanted == 0 && !DEMAND_IGNORED -> ran_empty = POLL_WITHOUT_DEMAND; break
+       :: wanted == 0 && !DEMAND_IGNORED -> dry = POLL_WITHOUT_DEMAND; break
        :: else
        fi;
        if
-       :: position == limit -> load(ACQUIRE, limit, producer_pos)  /* pairs with reserve's store */
+       :: position[ring] == limit[ring] ->
+          load(ACQUIRE, limit[ring], producer_pos[ring])           /* pairs with reserve's store */
        :: else
        fi;
        if
-       :: position == limit -> ran_empty = true; break
+       :: position[ring] == limit[ring] -> dry = true; break
        :: else
        fi
      };
      atomic {
-       load(ACQUIRE, record, header[position]);                    /* pairs with commit's xchg */
+       load(ACQUIRE, record, header(ring, position[ring]));        /* pairs with commit's xchg */
        if
-       :: record == BUSY && !BUSY_IGNORED -> record = 0; ran_empty = true; break
+       :: record == BUSY && !BUSY_IGNORED -> record = 0; dry = true; break
        :: else
        fi
      };
+#if CANCELLABLE
      atomic {
-       load(ACQUIRE, stop, cancelled);
+       load(ACQUIRE, found, cancelled);
        if
-       :: stop && !CANCEL_IGNORED -> record = 0; break
-       :: else
+       :: found && !CANCEL_IGNORED -> found = false; record = 0; break
+       :: else -> found = false
        fi
      };
+#endif
 progress_consumed:
      atomic {
-       require(position == expected, "violated: a record lost or repeated\n");
+       require(position[ring] == expected[ring], "violated: a record lost or repeated\n");
        if
-       :: PUBLISH_BEFORE_DELIVERY -> publish_up_to(next(position))
+       :: PUBLISH_BEFORE_DELIVERY -> publish_up_to(next(position[ring]))
+       :: else
+       fi;
+       had_records = had_records | (LOOK_SKIPPED_FOR_OTHERS << ring);
+       if
+       :: record == DISCARDED && !DISCARD_IGNORED -> release()
+       :: else ->
+          emit();
+#if LENDING
+          record = 0
+       fi
+     };
+     atomic {
+       if
+       :: batch[ring] != NONE -> take_over()
        :: else
        fi;
        if
-       :: record == DISCARDED && !DISCARD_IGNORED
-       :: else -> emit()
-       fi;
-#if LENDING
-     };
-     await_return();
-     atomic {
+       :: batch[ring] != NONE -> break
+       :: else
+#else
+          release()
 #endif
-       release()
+       fi;
+#if RINGS > 1
+       if                               /* a turn has an end: so many records, so many bytes */
+       :: !TURN_WITHOUT_END -> break
+       :: TURN_WITHOUT_END || (wanted > 0 && !second) -> second = LTL_IS_CHECKED
+       fi
+#endif
      }
   od
-}
-
-/* Coalescing: the kernel stays silent while the last record is unpublished. A nap ends by itself. */
-inline nap() {
-  atomic {
-    news = false;
-    publish_all_but_last();
-    if
-    :: RESUME_AT_PUBLISHED -> position = published
-    :: else
-    fi
-  };
-  if                                    /* parkNanos may eat a permit that came late */
-  :: permit = false
-  :: true
-  fi;
-  if                                    /* asks epoll, without waiting, whether it was notified */
-  :: ring_ready = false
-  :: true
-  fi
 }
 
 /* Rule 3: nothing readable (`found` false) counts only if seen after all was published. */
 inline look_again() {
   atomic {
-    load(LOOK, limit, producer_pos);                               /* pairs with commit's xchg */
-    found = (limit != position);
-    printf("owner:      looks again: producer_pos = %d\n", limit)
+    load(LOOK, limit[ring], producer_pos[ring]);                   /* pairs with commit's xchg */
+    found = (limit[ring] != position[ring]);
+    printf("owner:      looks again: producer_pos of %c = %d\n", name(ring), limit[ring])
   };
   if
   :: found ->
      atomic {
-       load(LOOK, record, header[position]);                       /* pairs with commit's xchg */
+       load(LOOK, record, header(ring, position[ring]));           /* pairs with commit's xchg */
        found = (record != BUSY || LOOK_AT_POSITION_ONLY);
-       printf("owner:      looks again: record %d is %e\n", position, record);
+       printf("owner:      looks again: record %c%d is %e\n", name(ring), position[ring], record);
        record = 0
      }
   :: else
   fi
 }
 
-active proctype Owner() {
-  byte position;                        /* where the thread has read to: `local` in Java */
-  byte limit;                           /* producer_pos as last loaded */
-  byte wanted;                          /* demand as last loaded, less what was delivered since */
-  mtype:record record;                  /* its header, as loaded */
-  bool ran_empty;                       /* what drain returns */
-  bool news;                            /* a record came since the last nap */
-  bool found;                           /* what look_again or a condition says */
-  bool trusting;                        /* only where a mutation leaves the second look out */
-  bool stop;                            /* cancelled, as last loaded */
-  bool owed;                            /* a canceller will write to the eventfd, or has */
+#define is_lent(ring) (batch[ring] != NONE)
+#define is_at_rest(ring) at_rest[ring]
+#define is_not_lent(ring) (batch[ring] == NONE)
+#define all_rings_lent (!any_ring(is_not_lent))
 
-  epoll_add();
+/* DrainLoop.turn after a drain: whether the ring naps, may be left alone, or wants another turn. */
+inline turn_ends() {
+  atomic {
+    second = false;
+    limit[ring] = position[ring];       /* it is looked up anew: fewer states */
+    if
+    :: batch[ring] != NONE              /* its reader tells when it is back */
+    :: !dry && batch[ring] == NONE -> sleep = NOW
+    :: dry && arrived[ring] ->          /* coalescing, at most once for each arrival */
+       dry = false;
+       arrived[ring] = false;
+       sleep = (sleep < NAP -> sleep : NAP);
+       publish_all_but_last();
+       if
+       :: RESUME_AT_PUBLISHED -> position[ring] = published[ring]
+       :: else
+       fi
+    :: dry ->                           /* or not: RingDrain.canRest */
+       dry = false;
+       arrived[ring] = false;
+       trusting = NO_SECOND_LOOK || ((had_records & (2 >> ring)) != 0) ||
+         (LOOK_ONLY_AFTER_STORE && published[ring] == position[ring]);
+       if
+       :: BLOCK_HELD_BACK -> publish_all_but_last()
+       :: else -> publish()
+       fi;
+       if
+       :: TRAILING_FENCE -> buffer_drained
+       :: else
+       fi;
+       resting = true
+    fi
+  };
+  if
+  :: resting ->
+     if
+     :: trusting -> trusting = false
+     :: else -> look_again()
+     fi;
+     atomic {
+       if
+       :: found -> sleep = NOW
+       :: else ->
+          at_rest[ring] = true;
+          sleep = (BLOCK_OTHER_HELD_BACK -> FOREVER : sleep)
+       fi;
+       resting = false; found = false; limit[ring] = position[ring]
+     }
+  :: else
+  fi
+}
+
+/* Gives each active ring a turn and its share of the demand; leaves how long to `sleep` then. */
+inline round() {
+  atomic {
+    sleep = FOREVER;
+    turns = RINGS;
+    ring = (FIRST_RING_FIRST -> 0 : ring)
+  };
   do
   :: atomic {
-       load(ACQUIRE, stop, cancelled);
+       turns > 0 && !at_rest[ring] ->
+       load(ACQUIRE, wanted, requested);
        if
-       :: stop -> break
+       :: wanted == 0 && !POLL_WITHOUT_DEMAND && !DEMAND_IGNORED -> sleep = NOW; break
+       :: wanted > 1 && RINGS > 1 && !any_ring(is_at_rest) && !TURN_WITHOUT_END -> wanted = 1
+       :: else
+       fi;
+#if LENDING
+       if
+       :: batch[ring] != NONE -> take_over()
+       :: else
+       fi
+#endif
+     };
+     if
+     :: batch[ring] == NONE -> drain()
+     :: else
+     fi;
+     turn_ends();
+     next_ring()
+  :: atomic { turns > 0 && at_rest[ring] -> next_ring() }
+  :: atomic { turns == 0 -> break }
+  od;
+  atomic { turns = 0; wanted = 0; had_records = 0 }
+}
+
+inline next_ring() {
+  atomic { ring = (ring + 1) % RINGS; turns = turns - 1 }
+}
+
+/* Rings at rest that were notified get their turns again, unless a mutation drops that. */
+inline awake(dropped) {
+  at_rest[0] = at_rest[0] && (!notified[0] || (dropped)) && !timed_out;
+  notified[0] = false;
+#if RINGS > 1
+  at_rest[1] = at_rest[1] && (!notified[1] || (dropped)) && !timed_out;
+  notified[1] = false;
+#endif
+  timed_out = false
+}
+
+/* DrainLoop.lookRound: now and then. Where B must not starve, at the latest every second time. */
+inline look_round() {
+  if
+  :: any_ring(is_at_rest) && !NO_LOOK_ROUND ->
+     if
+     :: !look_due -> look_due = LTL_IS_CHECKED
+     :: look_due = false; epoll_ask(); awake(LOOK_ROUND_DROPS)
+     fi
+  :: else
+  fi
+}
+
+/* DrainLoop.await: without a time limit only if no ring gave a reason for one. */
+inline await() {
+  if
+  :: atomic {
+       sleep == NOW ->
+       sleep = 0;
+#if RINGS > 1
+       look_round()
+#endif
+     }
+  :: atomic {
+       sleep == NAP ->
+       sleep = 0;
+       if                               /* an old kernel's: parkNanos may eat a permit */
+       :: permit = false
+       :: true
+       fi;
+       epoll_ask();
+       awake(NOTIFICATION_DROPPED)
+     }
+#if LENDING
+  :: atomic {
+       sleep == FOREVER && (all_rings_lent || (PARK_OVER_LENT && any_ring(is_lent))) ->
+       sleep = 0
+     };
+     park(NEWS, cancelled, false)
+#endif
+  :: atomic {
+       sleep == FOREVER && !(all_rings_lent || (PARK_OVER_LENT && any_ring(is_lent))) ->
+       sleep = 0
+     };
+     await_rings();
+     atomic { awake(false) }
+  fi
+}
+
+/* RingDrain.publish, of an active ring. */
+inline publish_of(index) {
+  atomic {
+    ring_before = ring;
+    ring = index;
+    if
+    :: at_rest[ring] || PARK_HELD_BACK
+    :: !at_rest[ring] && !PARK_HELD_BACK ->
+       if
+       :: batch[ring] != NONE && !RETURNED_NOT_TAKEN -> take_over()
+       :: else
+       fi;
+       publish()
+    fi;
+    ring = ring_before;
+    ring_before = 0
+  }
+}
+
+/* RingDrain.close. */
+inline give_back(index) {
+  ring = index;
+#if LENDING
+  if
+  :: batch[ring] == NONE
+  :: else ->
+     atomic {                                                      /* takeBack: compareAndSet */
+       if
+       :: batch[ring] == LENT -> batch[ring] = TAKEN_BACK
        :: else
        fi
      };
-     load(ACQUIRE, wanted, requested);
      if
-     :: wanted == 0 && !POLL_WITHOUT_DEMAND && !DEMAND_IGNORED ->
-        atomic {
-          if
-          :: PARK_HELD_BACK
-          :: else -> publish()
-          fi
-        };
-        await(requested > 0, cancelled)                            /* rule 5: not in epoll */
+     :: batch[ring] == TAKEN_BACK || CLOSE_WHILE_READING
      :: else ->
-        drain();
-        if
-        :: !ran_empty
-        :: ran_empty && news -> ran_empty = false; nap()
-        :: ran_empty ->
-           atomic {
-             ran_empty = false;
-             news = false;
-             trusting = NO_SECOND_LOOK || (LOOK_ONLY_AFTER_STORE && published == position);
-             if
-             :: BLOCK_HELD_BACK -> publish_all_but_last()
-             :: else -> publish()
-             fi;
-             if
-             :: TRAILING_FENCE -> buffer_drained
-             :: else
-             fi
-           };
-           if
-           :: trusting -> trusting = false
-           :: else -> look_again()
-           fi;
-           if
-           :: found -> found = false
-           :: else -> await_ring()
-           fi
-        fi
+        park(batch[ring] == RETURNED, false, false);
+        atomic { batch[ring] = NONE; release() }
      fi
-  od;
-
+  fi;
+#endif
   atomic {
     if
     :: CLOSE_HELD_BACK
     :: else -> publish()
-    fi;
+    fi
+  }
+}
+
+active proctype Owner() {
+  byte position[RINGS];                 /* where the thread has read to: RingConsumer.position */
+  byte limit[RINGS];                    /* producer_pos as last loaded */
+  bool arrived[RINGS];                  /* a record came since the last nap */
+  bool notified[RINGS];                 /* what epoll_wait reports */
+  byte ring;                            /* whose turn it is, or will be */
+  byte ring_before;
+  byte turns;                           /* left in this round */
+  byte wanted;                          /* demand as last loaded, less what was delivered since */
+  byte sleep;                           /* how long */
+  mtype:record record;                  /* a header, as loaded */
+  bool dry;                             /* how drain ended */
+  bool resting;                         /* the turn is to end with the ring at rest */
+  bool found;                           /* what look_again or a condition says */
+  bool woken;                           /* by the eventfd, or for no reason */
+  bool timed_out;                       /* the poll interval is over */
+  bool look_due;                        /* a look round was put off once */
+  bool second;                          /* record of a turn, where B must not starve */
+  bool trusting;                        /* only where a mutation leaves the second look out */
+  byte had_records;                     /* likewise: a bit for each ring that had some */
+
+  epoll_add();
+  do
+#if CANCELLABLE
+  :: atomic {
+       load(ACQUIRE, found, cancelled);
+       if
+       :: found -> found = false; break
+       :: else
+       fi
+     };
+#else
+  ::
+#endif
+#if LENDING
+     if                                 /* takeNews: getAndSet, a full barrier */
+     :: news && !NEWS_TAKEN_LATE -> atomic { buffer_drained -> news = false }
+     :: else
+     fi;
+#endif
+     if
+#if DEMAND > 0
+     :: requested == 0 && !POLL_WITHOUT_DEMAND && !DEMAND_IGNORED ->
+        publish_of(0);
+#if RINGS > 1
+        publish_of(1);
+#endif
+        park(requested > 0, cancelled, NEWS)                       /* rule 5: not in epoll */
+     :: else ->
+#else
+     ::
+#endif
+        round();
+#if LENDING
+        if
+        :: NEWS_TAKEN_LATE -> atomic { buffer_drained -> news = false }
+        :: else
+        fi;
+#endif
+        await()
+     fi
+  od;
+
+#if CANCELLABLE
+  give_back(0);
+#if RINGS > 1
+  give_back(1);
+#endif
+  atomic {
     closed = true;
     printf("owner:      closes\n")
   }
+#endif
 }

@@ -8,11 +8,14 @@
  */
 
 /* Dimensions. A ring of SIZE slots holds at most SIZE - 1 records, as the kernel's check has it. */
+#ifndef RINGS
+#define RINGS 1                         /* 1, or 2: A and B */
+#endif
 #ifndef SIZE
 #define SIZE 2
 #endif
 #ifndef PRODUCERS
-#define PRODUCERS 1
+#define PRODUCERS 1                     /* of each ring */
 #endif
 #ifndef CANCELLERS
 #define CANCELLERS 0
@@ -21,7 +24,7 @@
 #define BATCH 2                         /* publish at the latest after so many records */
 #endif
 #ifndef DEMAND
-#define DEMAND 1                        /* requested and not delivered, at most */
+#define DEMAND 1                        /* requested and not delivered, at most; 0: unbounded */
 #endif
 #ifndef LENDING
 #define LENDING 0                       /* 1: records are lent as batches, read by another thread */
@@ -33,33 +36,49 @@
 #define next(position) ((position + 1) % SIZE)
 #define previous(position) ((position + SIZE - 1) % SIZE)
 #define distance(from, to) ((to + SIZE - from) % SIZE)
+#define header(ring, position) headers[(ring) * SIZE + (position)]
+#define name(ring) ('A' + (ring))
 
 mtype:record = { STALE, BUSY, SUBMITTED, DISCARDED };
-mtype:loan = { RETURNED, LENT, READING, TAKEN_BACK };
-mtype:phase = { RUNNING, PARKED, POLLING, WAKING };
+mtype:loan = { NONE, LENT, READING, RETURNED, TAKEN_BACK };
+mtype:phase = { RUNNING, PARKED, POLLING };
+
+/* How long to wait, in rising order. */
+#define NOW 0
+#define NAP 1
+#define FOREVER 2
 
 /* The mapped memory, as every CPU but the owner's sees it. */
-byte consumer_pos;
-byte producer_pos;
-mtype:record header[SIZE] = STALE;
+byte consumer_pos[RINGS];
+byte producer_pos[RINGS];
+mtype:record headers[RINGS * SIZE] = STALE;
 
 /* Java's shared fields. */
 mtype:phase state = RUNNING;
-byte requested;                         /* and not yet delivered */
+byte requested = (DEMAND == 0);         /* and not yet delivered */
 bool cancelled;
-mtype:loan batch = RETURNED;            /* RecordBatch.state, where records are lent */
+mtype:loan batch[RINGS] = NONE;         /* BatchLoan, where records are lent */
 bool permit;                            /* of LockSupport.park */
+#if LENDING
+bool news;                              /* that a batch is back */
+#define NEWS news
+#else
+#define NEWS false
+#endif
 
 /* What the kernel keeps for us. */
-bool irq_pending;                       /* irq_work queued, not yet run */
-bool ring_ready;                        /* the ring is on epoll's ready list */
-byte eventfd;                           /* its counter */
+bool irq_pending[RINGS];                /* irq_work queued, not yet run */
+bool ring_ready[RINGS];                 /* the ring is on epoll's ready list */
+bool eventfd;                           /* whether its counter is above 0 */
 
 /* The owner's own position, as its CPU reads it back before memory has it. */
-byte published;
+byte published[RINGS];
+
+/* The owner's own: left alone until the kernel notifies. */
+bool at_rest[RINGS];
 
 /* Ghosts, for the properties only. */
-byte expected;                          /* the next record to consume */
+byte expected[RINGS];                   /* the next record to consume */
 bool closed;                            /* the owner has closed the eventfd and the mapping */
 bool last_signal = true;                /* was under way while another thread cancelled */
 bool quiet_world;                       /* no more records, requests, cancels, reads */
@@ -71,17 +90,27 @@ bool quiet_world;                       /* no more records, requests, cancels, r
   fi
 
 #include "mutations.pml"
+#define CANCELLABLE (CANCELLERS > 0 || ON_NEXT)
+#ifdef LTL
+#define LTL_IS_CHECKED 1
+#else
+#define LTL_IS_CHECKED 0
+#endif
 #include "memory.pml"
 #include "kernel.pml"
-#include "demand.pml"
+#include "waits.pml"
 #include "owner.pml"
 #include "subscriber.pml"
 
-#define nothing_under_way (state != RUNNING && empty(store_buffer) && !irq_pending)
-#define head header[expected]
-#define waiting \
-  (expected != producer_pos && (head == SUBMITTED || head == DISCARDED) \
-    && requested > 0 && !cancelled && batch != LENT)
+#define notification_under_way(ring) irq_pending[ring]
+#define nothing_under_way \
+  (state != RUNNING && empty(store_buffer) && !any_ring(notification_under_way))
+#define head(ring) header(ring, expected[ring])
+#define with_reader(ring) (batch[ring] == LENT || batch[ring] == READING)
+#define waiting(ring) \
+  (expected[ring] != producer_pos[ring] && (head(ring) == SUBMITTED || head(ring) == DISCARDED) \
+    && requested > 0 && !cancelled && !with_reader(ring))
+#define space_withheld(ring) (consumer_pos[ring] != expected[ring] || batch[ring] == RETURNED)
 
 /*
  * Liveness, first half: the world may go quiet at any moment, so whenever the owner sleeps, that
@@ -94,13 +123,26 @@ active proctype Quiescence() {
   atomic { nothing_under_way || closed -> quiet_world = true };
   atomic {
     timeout ->
-    require(!waiting, "violated: lost wakeup\n");
-    require(consumer_pos == expected || SPACE_UNCHECKED, "violated: space withheld\n");
+    require(!any_ring(waiting), "violated: lost wakeup\n");
+    require(!any_ring(space_withheld) || SPACE_UNCHECKED, "violated: space withheld\n");
     require(cancelled == closed, "violated: cancel unnoticed\n")
   }
 }
 
 #ifdef LTL
+#if RINGS == 1
 /* Both halves in one formula; one position stands for all, as the model treats all alike. */
-ltl delivered { [] ((waiting && expected == 0) -> <> (expected != 0 || cancelled)) }
+ltl delivered { [] ((waiting(0) && expected[0] == 0) -> <> (expected[0] != 0 || cancelled)) }
+#else
+/*
+ * Nobody starves B: while the subscriber goes on requesting, a record of B's that the owner can
+ * know of is delivered, whatever A does. It can as long as B is notified, or active.
+ */
+#define known_of_b (ring_ready[1] || !at_rest[1])
+ltl served {
+  ([] <> (requested > 0)) ->
+  [] ((waiting(1) && known_of_b && expected[1] == 0) ->
+    <> (expected[1] != 0 || cancelled || !known_of_b))
+}
+#endif
 #endif

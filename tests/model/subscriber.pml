@@ -3,6 +3,7 @@
  * the owner's thread, onNext may request and cancel as well: see emit.)
  */
 
+#if DEMAND > 0
 active proctype Subscriber() {
 end:
   do
@@ -14,7 +15,7 @@ end:
        fi;
        printf("subscriber: requested = %d\n", requested)
      };
-     if                                 /* then the state: pairs with await's announcement */
+     if                                 /* then the state: pairs with park's announcement */
      :: state == PARKED && !REQUEST_WITHOUT_UNPARK ->
         atomic {
           permit = true;
@@ -24,64 +25,63 @@ end:
      fi
   od
 }
+#endif
+
+/* What follows a volatile store of news: a volatile load, which pairs with both announcements. */
+inline wake(without_unpark, without_write) {
+  if
+  :: state == PARKED && !(without_unpark) ->
+     atomic {
+       permit = true;
+       printf("%d: unparks\n", _pid)
+     }
+  :: state == POLLING ->
+     atomic {                           /* RingPoller.wake, under the lock that close takes, too */
+       if
+       :: closed && !WAKE_WHEN_CLOSED
+       :: else ->
+          require(!closed, "violated: eventfd written after close\n");
+          eventfd = eventfd || !(without_write);
+          printf("%d: writes to the eventfd\n", _pid)
+       fi
+     }
+  :: else
+  fi
+}
 
 #if LENDING
+inline read(ring) {
+  atomic {                              /* BatchLoan.end: volatile store ... */
+    require(header(ring, expected[ring]) == SUBMITTED && !closed,
+      "violated: a batch gone while read\n");
+    batch[ring] = RETURNED;
+    printf("reader:     returns record %c%d\n", name(ring), expected[ring])
+  };
+  atomic { news = true };               /* ... then tell: another */
+  wake(RETURN_WITHOUT_UNPARK, RETURN_WITHOUT_WRITE)
+}
+
 active proctype Reader() {
 end:
-  do
-  :: atomic { batch == LENT && !quiet_world -> batch = READING };   /* compareAndSet */
-     atomic {                           /* the end of forEach: volatile store ... */
-       require(header[expected] == SUBMITTED && !closed, "violated: a batch gone while read\n");
-       batch = RETURNED;
-       printf("reader:     returns record %d\n", expected)
-     };
-     if                                 /* ... then volatile load: pairs with await's announcement */
-     :: state == PARKED && !RETURN_WITHOUT_UNPARK ->
-        atomic {
-          permit = true;
-          printf("reader:     unparks\n")
-        }
-     :: else
-     fi
+  do                                    /* BatchLoan.begin: compareAndSet */
+  :: atomic { batch[0] == LENT && !quiet_world -> batch[0] = READING };
+     read(0)
+#if RINGS > 1
+  :: atomic { batch[1] == LENT && !quiet_world -> batch[1] = READING };
+     read(1)
+#endif
   od
 }
 #endif
 
-inline write_eventfd() {
-  atomic {
-    require(!closed, "violated: eventfd written after close\n");
-    require(eventfd == 0, "violated: eventfd written twice\n");
-    eventfd = eventfd + !CANCEL_WITHOUT_WRITE;
-    printf("canceller:  writes to the eventfd\n")
-  }
-}
-
 #if CANCELLERS > 0
 active [CANCELLERS] proctype Canceller() {
 end:
-  atomic {                              /* volatile store ... */
+  atomic {                              /* volatile store */
     !quiet_world ->
     cancelled = true;
     printf("canceller:  cancelled = true\n")
   };
-  if                                    /* ... then volatile load: pairs with both announcements */
-  :: state == PARKED && !CANCEL_WITHOUT_UNPARK ->
-     atomic {
-       permit = true;
-       printf("canceller:  unparks\n")
-     }
-  :: state == POLLING ->
-     if                                 /* compareAndSet: who wins owes exactly one write */
-     :: atomic {
-          state == POLLING && !CANCEL_WITHOUT_CAS ->
-          state = WAKING;
-          printf("canceller:  state = WAKING\n")
-        };
-        write_eventfd()
-     :: CANCEL_WITHOUT_CAS -> write_eventfd()
-     :: state != POLLING
-     fi
-  :: else
-  fi
+  wake(CANCEL_WITHOUT_UNPARK, CANCEL_WITHOUT_WRITE)
 }
 #endif

@@ -1,32 +1,35 @@
 /*
- * How the owner sleeps so that the other threads can wake it; named after Java's Demand.
+ * How the owner waits so that the other threads can wake it: RingbufSubscription's handshakes.
  */
 
+/* One of the conditions for which a park ends, looked at after the announcement. */
+inline recheck(condition) {
+  atomic {
+    load(RECHECK, found, condition);
+    if
+    :: found && !PARK_UNCHECKED -> break
+    :: else
+    fi
+  }
+}
+
 /*
- * Parks until one of two conditions holds, each made true by a store that a look at the state
- * follows (request, cancel, a batch's end). Announced first and looked at second, or an unpark is
- * missed.
+ * Parks until one of the conditions holds, each made true by a store that a look at the state
+ * follows (request, cancel, tell). Announced first and looked at second, or an unpark is missed.
  */
-inline await(first, second) {
+inline park(first, second, third) {
   atomic {
     store(ANNOUNCE, STATE, PARKED);
     printf("owner:      stores state = PARKED\n")
   };
   do
-  :: atomic {
-       load(RECHECK, found, first);
-       if
-       :: found && !PARK_UNCHECKED -> break
-       :: else
-       fi
-     };
-     atomic {
-       load(RECHECK, found, second);
-       if
-       :: found && !PARK_UNCHECKED -> break
-       :: else
-       fi
-     };
+  :: recheck(first);
+#if CANCELLABLE
+     recheck(second);
+#endif
+#if LENDING
+     recheck(third);
+#endif
 end_parked:
      atomic { permit || SPURIOUS -> permit = false };              /* LockSupport.park */
      if
@@ -41,49 +44,32 @@ end_parked:
   }
 }
 
-/* A batch is read by another thread; nothing is given back before that is done. */
-inline await_return() {
-  if
-  :: batch == RETURNED || RELEASE_WHILE_LENT
-  :: else ->
-     atomic { publish() };
-     await(batch == RETURNED, cancelled);
-     atomic {                                                      /* takeBack: compareAndSet */
-       if
-       :: batch == LENT -> batch = TAKEN_BACK; record = 0; break
-       :: else
-       fi
-     };
-     if
-     :: CLOSE_WHILE_READING -> break
-     :: else -> await(batch == RETURNED, false)
-     fi
-  fi
-}
-
-/* Waits without a time limit. Pairs with cancel. */
-inline await_ring() {
+/* Waits for the rings without a time limit, unless there is news. Pairs with wake. */
+inline await_rings() {
   atomic {
     found = false;
     store(ANNOUNCE, STATE, POLLING);
     printf("owner:      stores state = POLLING\n")
   };
+#if CANCELLABLE
   atomic {
-    load(RECHECK, stop, cancelled);
-    stop = stop && !POLL_UNCHECKED
+    load(RECHECK, found, cancelled);
+    found = found && !POLL_UNCHECKED
   };
+#endif
+#if LENDING
   if
-  :: !stop -> epoll_wait()
-  :: stop
-  fi;
-  atomic {                                                         /* getAndSet: a full barrier */
-    buffer_drained ->
-    owed = (state == WAKING && !LEAVE_DEBT) || COLLECT_ALWAYS;
-    state = RUNNING;
-    printf("owner:      awake; owed a write: %d\n", owed)
-  };
-  if
-  :: owed -> atomic { eventfd > 0 -> eventfd = 0; owed = false }   /* read(2), blocking */
+  :: !found && !POLL_UNCHECKED_NEWS -> atomic { load(RECHECK, found, news) }
   :: else
-  fi
+  fi;
+#endif
+  if
+  :: !found -> epoll_wait()
+  :: found -> atomic { epoll_ask() }
+  fi;
+  atomic {
+    found = false;
+    store(SEQ_CST, STATE, RUNNING);
+    printf("owner:      awake\n")
+  }
 }
