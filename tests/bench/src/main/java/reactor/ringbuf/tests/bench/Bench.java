@@ -5,18 +5,22 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import reactor.ringbuf.tests.bench.load.Libbpf;
 
 /** The benchmark: compares ways to consume a ring buffer, side by side in one run. */
@@ -51,6 +55,15 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "S", description = "Measure so long in every round.")
   private double seconds;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "PLACE",
+      description =
+          "Also measure another build of the library: a checkout in which it was built, a folder"
+              + " of classes, or a jar.",
+      converter = OtherBuildConverter.class)
+  private @Nullable OtherBuild compare;
+
   @Option(names = "--plots", paramLabel = "DIR", description = "Write the plots there.")
   private Path plots;
 
@@ -58,6 +71,18 @@ public final class Bench implements Callable<Integer> {
       names = {"--cases", "--list"},
       description = "List cases and consumers, and measure nothing.")
   private boolean list;
+
+  /** So that a wrong place is told like any other wrong option. */
+  private static final class OtherBuildConverter implements ITypeConverter<OtherBuild> {
+    @Override
+    public OtherBuild convert(String place) {
+      try {
+        return OtherBuild.at(Path.of(place));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   /** Runs it. */
   public static void main(String[] arguments) {
@@ -93,6 +118,7 @@ public final class Bench implements Callable<Integer> {
     }
     List<Result> results = measure(chosen);
     System.out.print(Targets.table(results));
+    System.out.print(Comparison.table(results));
     System.out.print(notRun(chosen));
     write(results);
     return results.stream().anyMatch(Result::hasFailed) ? 1 : 0;
@@ -111,8 +137,15 @@ public final class Bench implements Callable<Integer> {
     return all.stream()
         .filter(benchCase -> caseNames.isEmpty() || caseNames.contains(benchCase.name()))
         .map(benchCase -> kinds.isEmpty() ? benchCase : benchCase.consumers(kinds))
+        .map(benchCase -> compare == null ? benchCase : withOthers(benchCase))
         .map(benchCase -> benchCase.schedule(scheduled(benchCase.schedule())))
         .toList();
+  }
+
+  private static BenchCase withOthers(BenchCase benchCase) {
+    Set<ConsumerKind> kinds = EnumSet.copyOf(benchCase.consumers());
+    benchCase.consumers().forEach(kind -> kind.other().ifPresent(kinds::add));
+    return benchCase.consumers(kinds);
   }
 
   private BenchCase.Schedule scheduled(BenchCase.Schedule schedule) {
@@ -121,7 +154,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private ConsumerKind kind(String name) {
-    return Arrays.stream(ConsumerKind.values())
+    return ConsumerKind.USUAL.stream()
         .filter(kind -> kind.label().equals(name))
         .findFirst()
         .orElseThrow(
@@ -133,29 +166,32 @@ public final class Bench implements Callable<Integer> {
   private static void printList(List<BenchCase> cases) {
     cases.forEach(benchCase -> System.out.printf("%-24s %s%n", benchCase.name(), benchCase.what()));
     System.out.println();
-    for (ConsumerKind kind : ConsumerKind.values()) {
+    for (ConsumerKind kind : ConsumerKind.USUAL) {
       System.out.printf("%-24s %s%n", kind, kind.what());
     }
   }
 
-  private static String consumers() {
+  private String consumers() {
     StringBuilder text = new StringBuilder("\n| consumer | what |\n|---|---|\n");
-    for (ConsumerKind kind : ConsumerKind.values()) {
+    for (ConsumerKind kind : compare == null ? ConsumerKind.USUAL : ConsumerKind.ALL) {
       text.append("| ").append(kind).append(" | ").append(kind.what());
       kind.missing().ifPresent(why -> text.append(" (not measured: ").append(why).append(')'));
       text.append(" |\n");
     }
+    if (compare != null) {
+      text.append("\nThe other build: `").append(compare.library()).append("`.\n");
+    }
     return text.toString();
   }
 
-  private static List<Result> measure(List<BenchCase> cases) {
+  private List<Result> measure(List<BenchCase> cases) {
     double estimate = cases.stream().mapToDouble(BenchCase::estimatedSeconds).sum();
     System.err.printf(
         Locale.ROOT,
         "About %.0f minutes.%n",
-        Math.ceil((estimate + JVM_START_SECONDS * ConsumerKind.values().length) / 60));
+        Math.ceil((estimate + JVM_START_SECONDS * ConsumerKind.USUAL.size()) / 60));
     List<Result> all = new ArrayList<>();
-    try (Runner runner = new Runner()) {
+    try (Runner runner = new Runner(Optional.ofNullable(compare))) {
       for (BenchCase benchCase : cases) {
         System.err.println("running " + benchCase.name());
         List<Result> results = runner.run(benchCase);

@@ -33,7 +33,7 @@ final class Cases {
   /** Where the consumer is pinned; the first producer is on 0. */
   private static final int CONSUMER_CPU = 1;
 
-  private static final Set<ConsumerKind> ALL = EnumSet.allOf(ConsumerKind.class);
+  private static final Set<ConsumerKind> ALL = ConsumerKind.USUAL;
   private static final Set<ConsumerKind> MAIN =
       EnumSet.of(LIBBPF, MINIMAL, DECODER, COPIES, BATCHES);
   private static final Set<ConsumerKind> FEW = EnumSet.of(LIBBPF, MINIMAL, DECODER);

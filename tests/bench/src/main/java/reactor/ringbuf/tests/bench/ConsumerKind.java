@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The consumers that are compared, and how each is started. */
 enum ConsumerKind {
@@ -17,11 +20,22 @@ enum ConsumerKind {
   JNA("libbpf-jna", "libbpf, a JNA callback per record"),
   FFM("libbpf-ffm", "libbpf, an FFM upcall per record"),
   DECODER("decoder", "receive(decoder)"),
+  DECODER_OTHER("decoder-other", "receive(decoder) of the build that --compare names"),
   COPIES("copies", "receive()"),
+  COPIES_OTHER("copies-other", "receive() of that build"),
   BATCHES("batches", "receiveBatch()"),
+  BATCHES_OTHER("batches-other", "receiveBatch() of that build"),
   DECODER_UNCOALESCED("decoder-uncoalesced", "receive(decoder), coalescing(ZERO)"),
   COPIES_UNCOALESCED("copies-uncoalesced", "receive(), coalescing(ZERO)"),
   BATCHES_UNCOALESCED("batches-uncoalesced", "receiveBatch(), coalescing(ZERO)");
+
+  static final Set<ConsumerKind> ALL =
+      Collections.unmodifiableSet(EnumSet.allOf(ConsumerKind.class));
+
+  /** All but those of another build. */
+  static final Set<ConsumerKind> USUAL =
+      Collections.unmodifiableSet(
+          EnumSet.complementOf(EnumSet.of(DECODER_OTHER, COPIES_OTHER, BATCHES_OTHER)));
 
   private static final String PACKAGE = "reactor.ringbuf.tests.bench.";
 
@@ -56,6 +70,30 @@ enum ConsumerKind {
     return this == LIBBPF || this == MINIMAL;
   }
 
+  boolean isOfOtherBuild() {
+    return !USUAL.contains(this);
+  }
+
+  /** The same consumer of another build, if there is one. */
+  Optional<ConsumerKind> other() {
+    return switch (this) {
+      case DECODER -> Optional.of(DECODER_OTHER);
+      case COPIES -> Optional.of(COPIES_OTHER);
+      case BATCHES -> Optional.of(BATCHES_OTHER);
+      default -> Optional.empty();
+    };
+  }
+
+  /** What {@link reactor.ringbuf.tests.bench.consumer.ConsumerMain} is to run. */
+  private ConsumerKind role() {
+    return switch (this) {
+      case DECODER_OTHER -> DECODER;
+      case COPIES_OTHER -> COPIES;
+      case BATCHES_OTHER -> BATCHES;
+      default -> this;
+    };
+  }
+
   /** Why it cannot be measured here, if so. */
   Optional<String> missing() {
     if (this == FFM && System.getenv(FFM_JDK) == null) {
@@ -67,12 +105,11 @@ enum ConsumerKind {
     return Optional.empty();
   }
 
-  /** The command that starts it. */
-  List<String> command() {
+  /** The command that starts it; the class path is for those in Java. */
+  List<String> command(String classPath) {
     if (inC()) {
       return List.of(peers().resolve(label).toString());
     }
-    String classPath = System.getProperty("java.class.path");
     return this == FFM
         ? java(
             System.getenv(FFM_JDK),
@@ -84,7 +121,7 @@ enum ConsumerKind {
             Runtime.version().feature(),
             classPath,
             PACKAGE + "consumer.ConsumerMain",
-            label);
+            role().label);
   }
 
   private static List<String> java(

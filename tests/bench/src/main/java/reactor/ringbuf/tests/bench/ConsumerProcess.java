@@ -22,11 +22,11 @@ final class ConsumerProcess implements AutoCloseable {
     this.out = process.inputReader(StandardCharsets.US_ASCII);
   }
 
-  static ConsumerProcess start(ConsumerKind kind) {
+  static ConsumerProcess start(ConsumerKind kind, String classPath) {
     try {
       return new ConsumerProcess(
           kind,
-          new ProcessBuilder(kind.command())
+          new ProcessBuilder(kind.command(classPath))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start());
     } catch (IOException e) {

@@ -43,7 +43,7 @@ final class MarkdownReport {
                       .append('\n'));
     }
     results.forEach(result -> text.append(shortfall(result)).append(idleCpu(result)));
-    Set<ConsumerKind> others = EnumSet.allOf(ConsumerKind.class);
+    Set<ConsumerKind> others = EnumSet.copyOf(ConsumerKind.USUAL);
     others.removeAll(benchCase.consumers());
     if (!others.isEmpty()) {
       text.append("\nNot compared in this case: ")

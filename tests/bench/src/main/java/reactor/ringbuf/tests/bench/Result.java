@@ -58,12 +58,17 @@ record Result(
 
   /** The median of the rounds' own ratios to libbpf. */
   double ratio(ToDoubleFunction<Measurement> figure) {
-    int both = Math.min(rounds.size(), reference.size());
+    return ratioTo(reference, figure).median();
+  }
+
+  /** The rounds' own ratios to another consumer's. */
+  Spread ratioTo(List<Measurement> others, ToDoubleFunction<Measurement> figure) {
+    int both = Math.min(rounds.size(), others.size());
     double[] ratios = new double[both];
     for (int i = 0; i < both; i++) {
-      ratios[i] = figure.applyAsDouble(rounds.get(i)) / figure.applyAsDouble(reference.get(i));
+      ratios[i] = figure.applyAsDouble(rounds.get(i)) / figure.applyAsDouble(others.get(i));
     }
-    return Spread.of(ratios).median();
+    return Spread.of(ratios);
   }
 
   /** The median of a percentile over the rounds, in microseconds. */
@@ -76,7 +81,7 @@ record Result(
     return ratio(round -> micros(percentile.applyAsDouble(round.latency())));
   }
 
-  private static double micros(double nanos) {
+  static double micros(double nanos) {
     return nanos < 0 ? Double.NaN : nanos / 1000;
   }
 }

@@ -30,6 +30,15 @@ final class Runner implements AutoCloseable {
 
   private final Map<Long, LoadRing> rings = new HashMap<>();
   private final Map<ConsumerKind, ConsumerProcess> processes = new EnumMap<>(ConsumerKind.class);
+  private final String classPath = System.getProperty("java.class.path");
+  private final Optional<OtherBuild> other;
+
+  /**
+   * @param other what {@code --compare} names
+   */
+  Runner(Optional<OtherBuild> other) {
+    this.other = other;
+  }
 
   private static BenchCase warmUp(Load load, String work) {
     return new BenchCase(
@@ -58,7 +67,7 @@ final class Runner implements AutoCloseable {
       if (benchCase.load() instanceof Load.Silence) {
         runTogether(benchCase, left).forEach((kind, measured) -> rounds.get(kind).add(measured));
       } else {
-        for (ConsumerKind kind : List.copyOf(left)) {
+        for (ConsumerKind kind : turns(left, round)) {
           try {
             rounds.get(kind).add(Trial.run(benchCase, kind, process(kind), ring(benchCase)));
           } catch (RuntimeException e) {
@@ -73,7 +82,6 @@ final class Runner implements AutoCloseable {
             notMeasured.put(kind, Result.FAILED + e.getMessage());
             Optional.ofNullable(processes.remove(kind)).ifPresent(ConsumerProcess::close);
           });
-      Collections.rotate(left, 1); // nobody always comes after the same one
     }
     List<Measurement> reference = rounds.getOrDefault(ConsumerKind.LIBBPF, List.of());
     return benchCase.consumers().stream()
@@ -86,6 +94,16 @@ final class Runner implements AutoCloseable {
                     reference,
                     Optional.ofNullable(notMeasured.get(kind))))
         .toList();
+  }
+
+  /** Nobody always comes first, and nobody always after the same one. */
+  private static List<ConsumerKind> turns(List<ConsumerKind> kinds, int round) {
+    List<ConsumerKind> turns = new ArrayList<>(kinds);
+    Collections.rotate(turns, round);
+    if (round % 2 == 1) {
+      Collections.reverse(turns);
+    }
+    return turns;
   }
 
   /** Measures all at the same time, each on a ring of its own. */
@@ -121,7 +139,9 @@ final class Runner implements AutoCloseable {
     if (running != null) {
       return running;
     }
-    ConsumerProcess process = ConsumerProcess.start(kind);
+    ConsumerProcess process =
+        ConsumerProcess.start(
+            kind, kind.isOfOtherBuild() ? other.orElseThrow().instead(classPath) : classPath);
     processes.put(kind, process);
     if (!kind.inC()) {
       JVM_WARM_UP.forEach(warmUp -> Trial.run(warmUp, kind, process, ring(warmUp)));

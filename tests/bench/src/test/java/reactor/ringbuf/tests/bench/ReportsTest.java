@@ -84,6 +84,19 @@ class ReportsTest {
   }
 
   @Test
+  void thisBuildIsComparedWithTheOtherRoundByRound() {
+    List<Measurement> none = List.of();
+    List<Result> both =
+        List.of(
+            Samples.result("parallel", ConsumerKind.DECODER, none, 300, 400, 500),
+            Samples.result("parallel", ConsumerKind.DECODER_OTHER, none, 100, 200, 200));
+    assertThat(Comparison.table(both))
+        .contains("| parallel, decoder | 2.50 (2.00..3.00) | 1.00 (1.00..1.00) |")
+        .contains("| 2.00, was 2.00 |");
+    assertThat(Comparison.table(both.subList(0, 1))).isEmpty();
+  }
+
+  @Test
   void plotsAreXml() throws Exception {
     Map<String, String> plots =
         Plots.of(
