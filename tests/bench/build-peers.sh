@@ -11,10 +11,11 @@ build_peers() {
         install "${packages[@]}"
     fi
     mkdir -p "$peers/ffm"
-    for peer in libbpf minimal; do
+    for peer in libbpf minimal minimal-coalesced; do
         gcc -O2 -g -Wall -Wextra -Werror -o "$peers/$peer" \
-            "$bench"/src/main/c/{consumer,latency,work,"$peer"}.c -lbpf
+            "$bench"/src/main/c/{consumer,latency,ring,work,"$peer"}.c -lbpf
     done
+    gcc -O2 -g -Wall -Wextra -Werror -o "$peers/nap" "$bench/src/main/c/nap.c"
 
     local home java22=
     for home in "$JAVA_HOME" /usr/lib/jvm/*; do

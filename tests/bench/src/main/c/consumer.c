@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 bool stopping;
+__u64 naps;
 
 static pthread_t thread;
 static pid_t thread_id;
@@ -72,6 +73,7 @@ static void open_ring(char **words)
 	cpu = atoi(words[1]);
 	set_work(words + 2);
 	records = 0;
+	naps = 0;
 	stopping = false;
 	if (pthread_create(&thread, NULL, run, NULL))
 		fail("pthread_create");
@@ -95,16 +97,47 @@ static long voluntary_switches(void)
 	return switches;
 }
 
+struct times {
+	unsigned long long user_ns, system_ns;
+};
+
+/*
+ * In the scheduler's ticks, of which the kernel gives each to who runs when it ends; so only the
+ * proportion of the two is of use, and only over many ticks.
+ */
+static struct times thread_times(void)
+{
+	struct times t = {};
+	char path[64], line[1024], *rest;
+	unsigned long user, system;
+	FILE *stat;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread_id);
+	stat = fopen(path, "r");
+	/* A name may have blanks in it; field 3 follows its bracket. */
+	if (stat && fgets(line, sizeof(line), stat) && (rest = strrchr(line, ')')) &&
+	    sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+		   &system) == 2) {
+		t.user_ns = user * (1000000000ULL / sysconf(_SC_CLK_TCK));
+		t.system_ns = system * (1000000000ULL / sysconf(_SC_CLK_TCK));
+	}
+	if (stat)
+		fclose(stat);
+	return t;
+}
+
 static void mark(void)
 {
+	struct times t = thread_times();
 	struct latencies l = take_latencies();
 	clockid_t clock;
 
 	pthread_getcpuclockid(thread, &clock);
-	printf("marked time_ns=%llu records=%llu thread_cpu_ns=%llu process_cpu_ns=%llu switches=%ld "
-	       "allocated=0 p50=%lld p99=%lld p999=%lld max=%lld\n",
+	printf("marked time_ns=%llu records=%llu thread_cpu_ns=%llu process_cpu_ns=%llu "
+	       "user_ns=%llu system_ns=%llu switches=%ld naps=%llu allocated=0 p50=%lld p99=%lld p999=%lld max=%lld\n",
 	       now_ns(CLOCK_MONOTONIC), __atomic_load_n(&records, __ATOMIC_RELAXED), now_ns(clock),
-	       now_ns(CLOCK_PROCESS_CPUTIME_ID), voluntary_switches(), l.p50, l.p99, l.p999, l.max);
+	       now_ns(CLOCK_PROCESS_CPUTIME_ID), t.user_ns, t.system_ns, voluntary_switches(),
+	       __atomic_load_n(&naps, __ATOMIC_RELAXED), l.p50, l.p99, l.p999, l.max);
 }
 
 static void finish(void)

@@ -30,6 +30,7 @@ void work_more(const __u64 *record);
 
 /* Written by one thread, read by another. */
 extern __u64 records;
+extern __u64 naps;
 extern __u64 first_words;
 
 static inline bool is_stopping(void)

@@ -4,52 +4,13 @@
  * consistent store for all that was there, no callback, no checks.
  */
 #include "consumer.h"
+#include "ring.h"
 
-#include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/bpf.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <unistd.h>
-
-struct ring {
-	unsigned long *consumer_pos;
-	const unsigned long *producer_pos;
-	const char *data;
-	unsigned long size;
-	unsigned long page;
-};
-
-static void *map(int fd, size_t offset, size_t length, int protection)
-{
-	void *address = mmap(NULL, length, protection, MAP_SHARED, fd, offset);
-
-	if (address == MAP_FAILED)
-		fail("mmap: %s", strerror(errno));
-	return address;
-}
-
-static struct ring open_ring(int fd)
-{
-	struct ring ring = { .page = sysconf(_SC_PAGESIZE) };
-	struct bpf_map_info info = {};
-	__u32 length = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(fd, &info, &length))
-		fail("bpf_obj_get_info_by_fd: %s", strerror(errno));
-	ring.size = info.max_entries;
-	ring.consumer_pos = map(fd, 0, ring.page, PROT_READ | PROT_WRITE);
-	ring.producer_pos = map(fd, ring.page, ring.page + 2 * ring.size, PROT_READ);
-	ring.data = (const char *)ring.producer_pos + ring.page;
-	return ring;
-}
-
-static void close_ring(const struct ring *ring)
-{
-	munmap(ring->consumer_pos, ring->page);
-	munmap((void *)ring->producer_pos, ring->page + 2 * ring->size);
-}
 
 static unsigned long drain(const struct ring *ring, unsigned long at, unsigned long end)
 {

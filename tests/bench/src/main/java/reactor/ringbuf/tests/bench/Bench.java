@@ -110,17 +110,18 @@ public final class Bench implements Callable<Integer> {
       System.err.println("The benchmark needs two processors: one writes, the other consumes.");
       return 1;
     }
-    System.out.print(Machine.describe());
+    double nanosPerNap = NapCost.measure();
+    System.out.print(Machine.describe(nanosPerNap));
     System.out.print(consumers());
     // Stays on as long as this process: the descriptor is never closed.
     if (Libbpf.bpf_enable_stats(BPF_STATS_RUN_TIME) < 0) {
       System.out.println("\nProducer cost: not measured: the kernel has no BPF_ENABLE_STATS.");
     }
-    List<Result> results = measure(chosen);
+    List<Result> results = measure(chosen, nanosPerNap);
     System.out.print(Targets.table(results));
     System.out.print(Comparison.table(results));
     System.out.print(notRun(chosen));
-    write(results);
+    write(results, nanosPerNap);
     return results.stream().anyMatch(Result::hasFailed) ? 1 : 0;
   }
 
@@ -184,7 +185,7 @@ public final class Bench implements Callable<Integer> {
     return text.toString();
   }
 
-  private List<Result> measure(List<BenchCase> cases) {
+  private List<Result> measure(List<BenchCase> cases, double nanosPerNap) {
     double estimate = cases.stream().mapToDouble(BenchCase::estimatedSeconds).sum();
     System.err.printf(
         Locale.ROOT,
@@ -195,7 +196,7 @@ public final class Bench implements Callable<Integer> {
       for (BenchCase benchCase : cases) {
         System.err.println("running " + benchCase.name());
         List<Result> results = runner.run(benchCase);
-        System.out.print(MarkdownReport.table(results));
+        System.out.print(MarkdownReport.table(results, nanosPerNap));
         System.out.flush();
         all.addAll(results);
       }
@@ -214,9 +215,9 @@ public final class Bench implements Callable<Integer> {
     return others.isEmpty() ? "" : "\nNot run, as the options say: " + others + ".\n";
   }
 
-  private void write(List<Result> results) throws IOException {
+  private void write(List<Result> results, double nanosPerNap) throws IOException {
     Path json = target().resolve("bench.json");
-    Files.writeString(json, JsonReport.of(results));
+    Files.writeString(json, JsonReport.of(results, nanosPerNap));
     Path folder = plots != null ? plots : target().resolve("plots");
     Files.createDirectories(folder);
     for (Map.Entry<String, String> plot : Plots.of(results).entrySet()) {

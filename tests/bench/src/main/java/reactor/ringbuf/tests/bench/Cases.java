@@ -1,10 +1,14 @@
 package reactor.ringbuf.tests.bench;
 
 import static reactor.ringbuf.tests.bench.ConsumerKind.BATCHES;
+import static reactor.ringbuf.tests.bench.ConsumerKind.BATCHES_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES;
+import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER;
+import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.LIBBPF;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL;
+import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL_COALESCED;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,9 +35,11 @@ final class Cases {
   private static final int MILLION = 1_000_000;
 
   /** Where the consumer is pinned; the first producer is on 0. */
-  private static final int CONSUMER_CPU = 1;
+  static final int CONSUMER_CPU = 1;
 
-  private static final Set<ConsumerKind> ALL = ConsumerKind.USUAL;
+  private static final Set<ConsumerKind> ALL =
+      EnumSet.complementOf(
+          EnumSet.of(MINIMAL_COALESCED, DECODER_OTHER, COPIES_OTHER, BATCHES_OTHER));
   private static final Set<ConsumerKind> MAIN =
       EnumSet.of(LIBBPF, MINIMAL, DECODER, COPIES, BATCHES);
   private static final Set<ConsumerKind> FEW = EnumSet.of(LIBBPF, MINIMAL, DECODER);
@@ -70,7 +76,7 @@ final class Cases {
     add("parallel", "one producer, as fast as it can")
         .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
         .schedule(quick ? usual.rounds(5) : usual.rounds(15))
-        .of(ALL);
+        .of(with(ALL, MINIMAL_COALESCED));
     add("parallel-sampled", "the same, with a notification per 500 records that wait")
         .load(new Load.Parallel("sampled_reserve_64", BATCH, BATCH, 1))
         .of(usualConsumers);
@@ -79,7 +85,7 @@ final class Cases {
         .of(quick ? FEW : MAIN);
     add("back-to-back", "the consumer has 500 records written when it has handled 500")
         .load(new Load.BackToBack("reserve_64", BATCH))
-        .of(usualConsumers);
+        .of(with(usualConsumers, MINIMAL_COALESCED));
     add("back-to-back-sampled", "the same, with a notification of the last of 500 records")
         .load(new Load.BackToBack("sampled_batch_64", BATCH))
         .of(usualConsumers);
@@ -116,7 +122,9 @@ final class Cases {
 
   private void rates() {
     rate("rate-1k", 1000).schedule(quick ? usual.seconds(1) : usual.rounds(5).seconds(3)).end();
-    rate("rate-10k", 10_000).schedule(quick ? usual : usual.rounds(5)).end();
+    rate("rate-10k", 10_000)
+        .schedule(quick ? usual : usual.rounds(5))
+        .of(with(quick ? MAIN : ALL, MINIMAL_COALESCED));
     rate("rate-100k", 100_000).end();
     rate("rate-1M", MILLION).end();
     rate("rate-5M", 5 * MILLION).end();
@@ -142,6 +150,12 @@ final class Cases {
           .schedule(once)
           .of(LONG_RUNS);
     }
+  }
+
+  private static Set<ConsumerKind> with(Set<ConsumerKind> kinds, ConsumerKind one) {
+    Set<ConsumerKind> all = EnumSet.copyOf(kinds);
+    all.add(one);
+    return all;
   }
 
   private Draft add(String name, String what) {

@@ -17,6 +17,8 @@ enum ConsumerKind {
   LIBBPF("libbpf", "libbpf in C: ring_buffer__poll"),
   /** The limit. */
   MINIMAL("minimal", "C: edge-triggered, seq_cst, no checks"),
+  /** The limit for one that naps as ours do. */
+  MINIMAL_COALESCED("minimal-coalesced", "the same in C, napping by the rules of ours"),
   JNA("libbpf-jna", "libbpf, a JNA callback per record"),
   FFM("libbpf-ffm", "libbpf, an FFM upcall per record"),
   DECODER("decoder", "receive(decoder)"),
@@ -67,7 +69,7 @@ enum ConsumerKind {
   }
 
   boolean inC() {
-    return this == LIBBPF || this == MINIMAL;
+    return this == LIBBPF || this == MINIMAL || this == MINIMAL_COALESCED;
   }
 
   boolean isOfOtherBuild() {
@@ -137,7 +139,8 @@ enum ConsumerKind {
     return command;
   }
 
-  private static Path peers() {
+  /** Where those in C are. */
+  static Path peers() {
     return Bench.target().resolve("peers");
   }
 

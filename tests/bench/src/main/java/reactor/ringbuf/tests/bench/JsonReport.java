@@ -14,20 +14,29 @@ final class JsonReport {
 
   private JsonReport() {}
 
-  static String of(List<Result> results) {
+  /**
+   * @param nanosPerNap see {@link NapCost}
+   */
+  static String of(List<Result> results, double nanosPerNap) {
     ArrayNode array = JSON.createArrayNode();
-    results.forEach(result -> add(array.addObject(), result));
+    results.forEach(result -> add(array.addObject(), result, nanosPerNap));
     return array.toPrettyString() + "\n";
   }
 
-  private static void add(ObjectNode node, Result result) {
+  private static void add(ObjectNode node, Result result, double nanosPerNap) {
     node.put("case", result.benchCase().name());
     node.put("consumer", result.kind().label());
     node.put("records_per_s", number(result.median(Measurement::recordsPerSecond)));
     node.put("drops_per_s", number(result.median(Measurement::dropsPerSecond)));
     node.put("consumer_cpu_ns", number(result.median(Measurement::cpuNanos)));
+    node.put("consumer_user_ns", number(result.median(Measurement::userNanos)));
+    node.put("consumer_system_ns", number(result.median(Measurement::systemNanos)));
+    node.put("consumer_nap_ns", number(result.median(round -> round.napNanos(nanosPerNap))));
+    node.put("consumer_process_cpu_ns", number(result.median(Measurement::processCpuNanos)));
+    node.put("total_cpu_ns", number(result.median(Measurement::totalCpuNanos)));
     node.put("producer_ns", number(result.median(Measurement::producerNanos)));
     node.put("wakeups_per_s", number(result.median(Measurement::wakeupsPerSecond)));
+    node.put("naps_per_s", number(result.median(Measurement::napsPerSecond)));
     ObjectNode latency = node.putObject("latency_us");
     latency.put("p50", number(result.latencyMicros(Mark.Latency::p50)));
     latency.put("p99", number(result.latencyMicros(Mark.Latency::p99)));

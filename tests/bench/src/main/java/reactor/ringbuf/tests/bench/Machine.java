@@ -11,7 +11,10 @@ final class Machine {
 
   private Machine() {}
 
-  static String describe() throws IOException {
+  /**
+   * @param nanosPerNap see {@link NapCost}
+   */
+  static String describe(double nanosPerNap) throws IOException {
     return "# Benchmark\n\n"
         + "Linux "
         + System.getProperty("os.version")
@@ -27,9 +30,15 @@ final class Machine {
         + loadAverage()
         + "Medians of the rounds, in which all consumers take turns. The producer is pinned to"
         + " processor 0, the consuming thread to 1. CPU: in C of the whole process, in Java of the"
-        + " consuming thread; the next column is the whole process in both. Wakeups: how often the"
+        + " consuming thread; \"whole process\" is that in both. User and system: its parts, by the"
+        + " scheduler's ticks. Naps: the part that naps cost, at "
+        + MarkdownReport.number(nanosPerNap)
+        + " ns for one of "
+        + NapCost.MICROS
+        + " us, measured alone. Wakeups: how often the"
         + " consuming thread has gone to sleep, naps included. Producer: run time of the BPF program"
-        + " that writes one record, where each record has a run of its own.\n";
+        + " that writes one record, where each record has a run of its own; \"CPU of both\" is that"
+        + " and the consumer's.\n";
   }
 
   /** Both processors are needed, so anything else that runs shows in the figures. */

@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
  * @param records consumed since the ring was opened
  * @param threadCpuNanos of the consuming thread
  * @param processCpuNanos of the whole process
+ * @param userNanos in user space, of the consuming thread; in ticks of 10 ms
+ * @param systemNanos in the kernel, likewise
  * @param switches how often the consuming thread has gone to sleep
+ * @param naps how often the consuming thread has napped instead of waiting to be notified
  * @param allocatedBytes by the consuming thread, in Java
  * @param latency since the last mark
  */
@@ -20,7 +23,10 @@ record Mark(
     long records,
     long threadCpuNanos,
     long processCpuNanos,
+    long userNanos,
+    long systemNanos,
     long switches,
+    long naps,
     long allocatedBytes,
     Latency latency) {
 
@@ -45,7 +51,10 @@ record Mark(
         values.get("records"),
         values.get("thread_cpu_ns"),
         values.get("process_cpu_ns"),
+        values.get("user_ns"),
+        values.get("system_ns"),
         values.get("switches"),
+        values.get("naps"),
         values.get("allocated"),
         new Latency(values.get("p50"), values.get("p99"), values.get("p999"), values.get("max")));
   }

@@ -17,20 +17,25 @@ final class MarkdownReport {
 
   private MarkdownReport() {}
 
-  /** The table of one case, and what is not in it. */
-  static String table(List<Result> results) {
+  /**
+   * The table of one case, and what is not in it.
+   *
+   * @param nanosPerNap see {@link NapCost}
+   */
+  static String table(List<Result> results, double nanosPerNap) {
     BenchCase benchCase = results.get(0).benchCase();
     StringBuilder text = new StringBuilder();
     text.append("\n### ").append(benchCase.name()).append("\n\n");
     text.append(sentence(benchCase)).append("\n\n");
     text.append(
-        "| consumer | records/s | min..max | ratio to libbpf | drops/s | CPU ns/record | whole"
-            + " process | wakeups/s | producer ns | p50 us | p99 us | p99.9 us | max us |"
+        "| consumer | records/s | min..max | ratio to libbpf | drops/s | CPU ns/record | user"
+            + " | system | naps | whole process | wakeups/s | naps/s | producer ns | CPU of both"
+            + " | p50 us | p99 us | p99.9 us | max us |"
             + " bytes allocated/record |\n");
-    text.append("|---|").append("---:|".repeat(13)).append('\n');
+    text.append("|---|").append("---:|".repeat(18)).append('\n');
     results.stream()
         .filter(result -> result.notMeasured().isEmpty())
-        .forEach(result -> text.append(row(result)).append('\n'));
+        .forEach(result -> text.append(row(result, nanosPerNap)).append('\n'));
     for (Result result : results) {
       result
           .notMeasured()
@@ -96,7 +101,7 @@ final class MarkdownReport {
         schedule.seconds());
   }
 
-  private static String row(Result result) {
+  private static String row(Result result, double nanosPerNap) {
     Result.Spread rate = result.spread(Measurement::recordsPerSecond);
     return String.join(
         " | ",
@@ -106,9 +111,14 @@ final class MarkdownReport {
         number(result.ratio(Measurement::recordsPerSecond)),
         count(result.median(Measurement::dropsPerSecond)),
         number(result.median(Measurement::cpuNanos)),
+        number(result.median(Measurement::userNanos)),
+        number(result.median(Measurement::systemNanos)),
+        number(result.median(round -> round.napNanos(nanosPerNap))),
         number(result.median(Measurement::processCpuNanos)),
         count(result.median(Measurement::wakeupsPerSecond)),
+        count(result.median(Measurement::napsPerSecond)),
         number(result.median(Measurement::producerNanos)),
+        number(result.median(Measurement::totalCpuNanos)),
         number(result.latencyMicros(Mark.Latency::p50)),
         number(result.latencyMicros(Mark.Latency::p99)),
         number(result.latencyMicros(Mark.Latency::p999)),

@@ -14,6 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** What was measured is in the reports, and what was not is said to be missing. */
 class ReportsTest {
 
+  /** What a nap costs, in nanoseconds. */
+  private static final double NAP = 40;
+
   private static final List<Measurement> LIBBPF = Samples.rounds(ConsumerKind.LIBBPF, 100, 100);
 
   @Test
@@ -26,8 +29,10 @@ class ReportsTest {
                     """
                     {"case": "rate-10k", "consumer": "decoder",
                      "records_per_s": 250.0, "drops_per_s": 7.0,
-                     "consumer_cpu_ns": 10.0, "producer_ns": 400.0,
-                     "wakeups_per_s": 25.0,
+                     "consumer_cpu_ns": 10.0, "consumer_user_ns": 7.5, "consumer_system_ns": 2.5,
+                     "consumer_nap_ns": 4.0, "consumer_process_cpu_ns": 20.0,
+                     "total_cpu_ns": 410.0, "producer_ns": 400.0,
+                     "wakeups_per_s": 25.0, "naps_per_s": 25.0,
                      "latency_us": {"p50": 1.0, "p99": 2.0, "p999": 3.0, "max": 4.0},
                      "alloc_bytes": 2.0, "ratio_to_libbpf": 2.5}
                     """));
@@ -43,7 +48,7 @@ class ReportsTest {
   }
 
   private static JsonNode parsed(Result result) {
-    JsonNode array = JsonMapper.shared().readTree(JsonReport.of(List.of(result)));
+    JsonNode array = JsonMapper.shared().readTree(JsonReport.of(List.of(result), NAP));
     assertThat(array.size()).isEqualTo(1);
     return array.get(0);
   }
@@ -54,11 +59,22 @@ class ReportsTest {
         MarkdownReport.table(
             List.of(
                 Samples.result("sample-rate-1", ConsumerKind.DECODER, LIBBPF, 250, 260),
-                Samples.notMeasured("sample-rate-1", ConsumerKind.FFM, "no JDK 22+")));
+                Samples.notMeasured("sample-rate-1", ConsumerKind.FFM, "no JDK 22+")),
+            NAP);
     assertThat(table)
         .contains("| decoder | 255 | 250..260 | 2.55 |")
         .contains("libbpf-ffm: not measured: no JDK 22+")
-        .contains("Not compared in this case: libbpf-jna, libbpf-ffm, decoder-uncoalesced");
+        .contains(
+            "Not compared in this case: minimal-coalesced, libbpf-jna, libbpf-ffm, decoder-uncoalesced");
+  }
+
+  @Test
+  void theCpuOfTheConsumerIsTakenApartAndAddedToTheProducers() {
+    String table =
+        MarkdownReport.table(
+            List.of(Samples.result("rate-10k", ConsumerKind.DECODER, LIBBPF, 250)), NAP);
+    // user, system, naps; the process; wakeups and naps per second; producer, both
+    assertThat(table).contains("| 10.0 | 7.50 | 2.50 | 4.00 | 20.0 | 25 | 25 | 400 | 410 |");
   }
 
   @Test
@@ -67,7 +83,8 @@ class ReportsTest {
         MarkdownReport.table(
             List.of(
                 Samples.result("rate-1k", ConsumerKind.LIBBPF, LIBBPF, 500),
-                Samples.result("rate-1k", ConsumerKind.DECODER, LIBBPF, 990)));
+                Samples.result("rate-1k", ConsumerKind.DECODER, LIBBPF, 990)),
+            NAP);
     assertThat(table)
         .contains("With libbpf the producer reached only 51 % of the load.")
         .doesNotContain("With decoder");
@@ -76,7 +93,8 @@ class ReportsTest {
   @Test
   void whatAnIdleConsumerCostsIsToldInAll() {
     String table =
-        MarkdownReport.table(List.of(Samples.result("idle", ConsumerKind.DECODER, LIBBPF, 100)));
+        MarkdownReport.table(
+            List.of(Samples.result("idle", ConsumerKind.DECODER, LIBBPF, 100)), NAP);
     assertThat(table).contains("decoder: 0.00 ms of CPU and 10 wakeups in all.");
   }
 

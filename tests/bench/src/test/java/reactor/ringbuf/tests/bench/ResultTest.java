@@ -50,8 +50,9 @@ class ResultTest {
   void aMarkIsReadByNames() {
     Mark mark =
         Mark.parse(
-            "marked time_ns=1 records=2 thread_cpu_ns=3 process_cpu_ns=4 switches=5 allocated=6"
-                + " p50=7 p99=8 p999=9 max=10");
-    assertThat(mark).isEqualTo(new Mark(1, 2, 3, 4, 5, 6, new Mark.Latency(7, 8, 9, 10)));
+            "marked time_ns=1 records=2 thread_cpu_ns=3 process_cpu_ns=4 user_ns=11"
+                + " system_ns=12 switches=5 naps=13 allocated=6 p50=7 p99=8 p999=9 max=10");
+    assertThat(mark)
+        .isEqualTo(new Mark(1, 2, 3, 4, 11, 12, 5, 13, 6, new Mark.Latency(7, 8, 9, 10)));
   }
 }

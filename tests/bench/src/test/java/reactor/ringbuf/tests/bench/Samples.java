@@ -33,6 +33,9 @@ final class Samples {
         records,
         10 * records,
         20 * records,
+        15 * records,
+        5 * records,
+        records / 10,
         records / 10,
         2 * records,
         new Mark.Latency(1000, 2000, 3000, 4000));

@@ -10,6 +10,11 @@ public interface Consumer {
    */
   ConsumerThread open(int mapId, int cpu, Work work) throws Exception;
 
+  /** How often it has napped since it was opened, instead of waiting to be notified. */
+  default long naps() {
+    return 0;
+  }
+
   /**
    * Makes {@link #open}'s thread end, at the latest when a record is written; does not wait for it.
    */

@@ -76,6 +76,7 @@ public final class ConsumerMain {
 
   private void mark() throws IOException {
     Histogram latencies = work.takeLatencies();
+    ConsumerThread.Times times = thread.times();
     boolean any = latencies.getTotalCount() > 0;
     System.out.println(
         "marked time_ns="
@@ -86,8 +87,14 @@ public final class ConsumerMain {
             + thread.cpuNanos()
             + " process_cpu_ns="
             + processCpuNanos()
+            + " user_ns="
+            + times.userNanos()
+            + " system_ns="
+            + times.systemNanos()
             + " switches="
             + thread.voluntarySwitches()
+            + " naps="
+            + consumer.naps()
             + " allocated="
             + thread.allocatedBytes()
             + " p50="

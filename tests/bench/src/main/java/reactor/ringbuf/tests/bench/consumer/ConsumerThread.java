@@ -19,6 +19,9 @@ public final class ConsumerThread {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  /** A hundredth of a second on every architecture that this runs on. */
+  private static final long TICK_NANOS = 10_000_000;
+
   private static final String SWITCHES = "voluntary_ctxt_switches:";
 
   private final CountDownLatch ready = new CountDownLatch(1);
@@ -48,6 +51,27 @@ public final class ConsumerThread {
   long cpuNanos() {
     return THREADS.getThreadCpuTime(thread.getId());
   }
+
+  /**
+   * How much of that was in user space and how much in the kernel. In the scheduler's ticks, of
+   * which the kernel gives each to who runs when it ends; so only the proportion of the two is of
+   * use, and only over many ticks.
+   */
+  Times times() throws IOException {
+    String stat = Files.readString(Path.of("/proc/self/task/" + tid + "/stat"));
+    // A name may have blanks in it; field 3 follows its bracket.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return new Times(
+        Long.parseLong(fields[14 - 3]) * TICK_NANOS, Long.parseLong(fields[15 - 3]) * TICK_NANOS);
+  }
+
+  /**
+   * CPU time.
+   *
+   * @param userNanos in user space
+   * @param systemNanos in the kernel
+   */
+  record Times(long userNanos, long systemNanos) {}
 
   long allocatedBytes() {
     return THREADS.getThreadAllocatedBytes(thread.getId());

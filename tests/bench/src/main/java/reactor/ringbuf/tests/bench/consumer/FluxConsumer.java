@@ -19,6 +19,7 @@ final class FluxConsumer implements Consumer {
 
   private final Reception reception;
   private final boolean coalescing;
+  private RingbufReceiver receiver;
   private BaseSubscriber<?> subscriber;
 
   private FluxConsumer(Reception reception, boolean coalescing) {
@@ -73,9 +74,15 @@ final class FluxConsumer implements Consumer {
     if (!coalescing) {
       options = options.coalescing(Duration.ZERO);
     }
-    subscriber = reception.subscribe(RingbufReceiver.create(options), work);
+    receiver = RingbufReceiver.create(options);
+    subscriber = reception.subscribe(receiver, work);
     consumerThread.awaitReady();
     return consumerThread;
+  }
+
+  @Override
+  public long naps() {
+    return receiver.stats().naps();
   }
 
   @Override
