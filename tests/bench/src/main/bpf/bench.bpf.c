@@ -7,30 +7,11 @@
  * notifications cost what they cost a traced program. Word 0 of a record is the record's length, or
  * the flags of one that was told them, word 1 of a timed one the time; the rest is not written.
  */
-#include <linux/bpf.h>
-#include <bpf/bpf_helpers.h>
-
-char LICENSE[] SEC("license") = "GPL";
-
-/* Known to LoadProgram in Java and to work.c. */
-struct load {
-	__u32 count;	   /* how many records: up to BATCH, sampled_batch_64 LONG_BATCH, paced_64 2^23 */
-	__u32 flags;	   /* timed_64: 0 or BPF_RB_FORCE_WAKEUP */
-	__u64 sample_data; /* sampled_reserve, _output: notify while so many bytes wait, else never */
-	__u64 interval_ns; /* paced_64: record k is not written before the start + k intervals */
-	/* what became of it */
-	__u64 written;
-	__u64 dropped; /* the ring was full */
-};
+#include "load.h"
 
 /* The kernel benchmark's batch, and its longest; the verifier walks through every iteration. */
 #define BATCH 500
 #define LONG_BATCH 3000
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 512 * 1024);
-} events SEC(".maps");
 
 /* By how much waits, not by how much was written: as the kernel's benchmark does it. */
 static __always_inline __u64 sampled(const struct load *l)
@@ -40,20 +21,6 @@ static __always_inline __u64 sampled(const struct load *l)
 		       : BPF_RB_NO_WAKEUP;
 }
 
-/* A macro, so that `flags` are looked up when the record has been reserved. */
-#define reserve(size, flags, word0, stamp)                                                         \
-	({                                                                                         \
-		__u64 *record = bpf_ringbuf_reserve(&events, size, 0);                             \
-                                                                                                   \
-		if (record) {                                                                      \
-			record[0] = word0;                                                         \
-			if (stamp)                                                                 \
-				record[1] = bpf_ktime_get_ns();                                    \
-			bpf_ringbuf_submit(record, flags);                                         \
-		}                                                                                  \
-		record;                                                                            \
-	})
-
 static __always_inline int output(__u64 flags)
 {
 	__u64 record[8] = { sizeof(record) };
@@ -61,36 +28,20 @@ static __always_inline int output(__u64 flags)
 	return !bpf_ringbuf_output(&events, record, sizeof(record), flags);
 }
 
-/* A plain loop: a fifth faster than bpf_loop(), which calls a function per record. */
-#define PROGRAM(name, longest, write)                                                                 \
-	SEC("syscall")                                                                             \
-	int name(struct load *ctx)                                                                 \
-	{                                                                                          \
-		__u32 count = ctx->count < longest ? ctx->count : longest;                         \
-		__u64 dropped = 0;                                                                 \
-                                                                                                   \
-		for (__u32 i = 0; i < count; i++)                                                  \
-			if (!(write))                                                              \
-				dropped++;                                                         \
-		ctx->written = count - dropped;                                                    \
-		ctx->dropped = dropped;                                                            \
-		return 0;                                                                          \
-	}
-
-PROGRAM(reserve_8, BATCH, reserve(8, 0, 8, 0))
-PROGRAM(reserve_64, BATCH, reserve(64, 0, 64, 0))
-PROGRAM(reserve_512, BATCH, reserve(512, 0, 512, 0))
-PROGRAM(reserve_4096, BATCH, reserve(4096, 0, 4096, 0))
+PROGRAM(reserve_8, BATCH, reserve(8, 0, 8, NOTHING))
+PROGRAM(reserve_64, BATCH, reserve(64, 0, 64, NOTHING))
+PROGRAM(reserve_512, BATCH, reserve(512, 0, 512, NOTHING))
+PROGRAM(reserve_4096, BATCH, reserve(4096, 0, 4096, NOTHING))
 PROGRAM(output_64, BATCH, output(0))
-PROGRAM(sampled_reserve_64, BATCH, reserve(64, sampled(ctx), 64, 0))
+PROGRAM(sampled_reserve_64, BATCH, reserve(64, sampled(ctx), 64, NOTHING))
 PROGRAM(sampled_output_64, BATCH, output(sampled(ctx)))
 /*
  * Notifies of the batch's last record only. That is what sampling by what waits comes to where a
  * batch follows when the one before is consumed, if the consumer has also published that.
  */
 PROGRAM(sampled_batch_64, LONG_BATCH,
-	reserve(64, i + 1 == count ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP, 64, 0))
-PROGRAM(timed_64, BATCH, reserve(64, ctx->flags, ctx->flags, 1))
+	reserve(64, i + 1 == count ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP, 64, NOTHING))
+PROGRAM(timed_64, BATCH, reserve(64, ctx->flags, ctx->flags, TIME))
 
 struct pace {
 	__u64 start;
@@ -109,7 +60,7 @@ static long write_paced(__u32 index, void *context)
 	__u64 deadline = p->start + index * p->interval_ns;
 
 	bpf_loop(1 << 23, reached, &deadline, 0);
-	if (!reserve(64, 0, 64, 1))
+	if (!reserve(64, 0, 64, TIME))
 		p->dropped++;
 	return 0;
 }
@@ -123,13 +74,5 @@ int paced_64(struct load *ctx)
 	bpf_loop(ctx->count, write_paced, &p, 0);
 	ctx->written = ctx->count - p.dropped;
 	ctx->dropped = p.dropped;
-	return 0;
-}
-
-/* How many bytes wait in the ring. */
-SEC("syscall")
-int waiting(struct load *ctx)
-{
-	ctx->written = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
 	return 0;
 }

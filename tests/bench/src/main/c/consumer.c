@@ -3,7 +3,8 @@
  * The process around a consumer: it obeys lines on stdin and answers each with one on stdout, as
  * ConsumerMain.java does, so that the benchmark can take turns between consumers.
  *
- *   open MAP-ID CPU WORK [ARGUMENT]...   consume that map, on a thread pinned to that processor
+ *   open MAP-ID[,MAP-ID]... CPU WORK [ARGUMENT]...
+ *                                        consume these maps, on a thread pinned to that processor
  *   mark                                 the counters, and the latencies since the last mark
  *   finish                               trigger nothing more, so that the ring can be drained
  *   close                                stop consuming; needs a record to be written
@@ -24,13 +25,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MOST_RINGS 256
+#define LINE 4096
+
 bool stopping;
 __u64 naps;
 
 static pthread_t thread;
 static pid_t thread_id;
 static sem_t is_open;
-static int map_fd;
+static int map_fds[MOST_RINGS];
+static int rings;
 static int cpu;
 
 void fail(const char *format, ...)
@@ -61,15 +66,19 @@ static void *run(void *unused)
 	if (sched_setaffinity(0, sizeof(set), &set))
 		fail("sched_setaffinity to cpu %d: %s", cpu, strerror(errno));
 	thread_id = gettid();
-	consume(map_fd);
+	consume(map_fds, rings);
 	return NULL;
 }
 
-static void open_ring(char **words)
+static void open_rings(char **words)
 {
-	map_fd = bpf_map_get_fd_by_id(strtoul(words[0], NULL, 10));
-	if (map_fd < 0)
-		fail("map %s: %s", words[0], strerror(-map_fd));
+	char *rest = words[0], *id;
+
+	for (rings = 0; rings < MOST_RINGS && (id = strtok_r(rest, ",", &rest)); rings++) {
+		map_fds[rings] = bpf_map_get_fd_by_id(strtoul(id, NULL, 10));
+		if (map_fds[rings] < 0)
+			fail("map %s: %s", id, strerror(-map_fds[rings]));
+	}
 	cpu = atoi(words[1]);
 	set_work(words + 2);
 	records = 0;
@@ -146,19 +155,20 @@ static void finish(void)
 	printf("finished\n");
 }
 
-static void close_ring(void)
+static void close_rings(void)
 {
 	__atomic_store_n(&stopping, true, __ATOMIC_SEQ_CST);
 	printf("closing\n");
 	fflush(stdout);
 	pthread_join(thread, NULL);
-	close(map_fd);
+	for (int i = 0; i < rings; i++)
+		close(map_fds[i]);
 	printf("closed\n");
 }
 
 int main(void)
 {
-	char line[256];
+	char line[LINE];
 
 	sem_init(&is_open, 0, 0);
 	while (fgets(line, sizeof(line), stdin)) {
@@ -167,13 +177,13 @@ int main(void)
 		for (int i = 0; i < 7 && (words[i] = strtok_r(rest, " \n", &rest)); i++)
 			;
 		if (words[0] && !strcmp(words[0], "open") && words[3])
-			open_ring(words + 1);
+			open_rings(words + 1);
 		else if (words[0] && !strcmp(words[0], "mark"))
 			mark();
 		else if (words[0] && !strcmp(words[0], "finish"))
 			finish();
 		else if (words[0] && !strcmp(words[0], "close"))
-			close_ring();
+			close_rings();
 		else
 			fail("not understood: %s", words[0] ? words[0] : "an empty line");
 		fflush(stdout);

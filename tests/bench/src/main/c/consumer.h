@@ -19,8 +19,8 @@ extern enum work work;
 /* True once consume() is to return; a record is written then, so that a wait ends. */
 extern bool stopping;
 
-/* Given by each consumer: consumes a ring until `stopping`; calls opened() when it is about to. */
-void consume(int map_fd);
+/* Given by each consumer: consumes rings until `stopping`; calls opened() when it is about to. */
+void consume(const int *map_fds, int count);
 void opened(void);
 
 /* Ends the process, saying what failed. */

@@ -14,12 +14,15 @@ static int on_sample(void *context, void *data, size_t size)
 	return 0;
 }
 
-void consume(int map_fd)
+void consume(const int *map_fds, int count)
 {
-	struct ring_buffer *ring = ring_buffer__new(map_fd, on_sample, NULL, NULL);
+	struct ring_buffer *ring = ring_buffer__new(map_fds[0], on_sample, NULL, NULL);
 
 	if (!ring)
 		fail("ring_buffer__new: %s", strerror(errno));
+	for (int i = 1; i < count; i++)
+		if (ring_buffer__add(ring, map_fds[i], on_sample, NULL))
+			fail("ring_buffer__add: %s", strerror(errno));
 	opened();
 	while (!is_stopping()) {
 		int result = ring_buffer__poll(ring, -1);

@@ -32,14 +32,14 @@ static unsigned long drain(const struct ring *ring, unsigned long at, unsigned l
 	return at;
 }
 
-void consume(int map_fd)
+void consume(const int *map_fds, int count)
 {
-	struct ring ring = open_ring(map_fd);
+	struct ring ring = open_ring(only(map_fds, count));
 	struct epoll_event event = { .events = EPOLLIN | EPOLLET };
 	int epoll = epoll_create1(EPOLL_CLOEXEC);
 	unsigned long at = *ring.consumer_pos;
 
-	if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, map_fd, &event))
+	if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, map_fds[0], &event))
 		fail("epoll: %s", strerror(errno));
 	opened();
 	while (!is_stopping()) {

@@ -17,6 +17,13 @@ static void *map(int fd, size_t offset, size_t length, int protection)
 	return address;
 }
 
+int only(const int *map_fds, int count)
+{
+	if (count != 1)
+		fail("this consumer takes one ring, not %d", count);
+	return map_fds[0];
+}
+
 struct ring open_ring(int fd)
 {
 	struct ring ring = { .page = sysconf(_SC_PAGESIZE) };

@@ -89,7 +89,8 @@ void work_more(const __u64 *record)
 
 	switch (work) {
 	case LATENCY:
-		record_latency(now_ns(CLOCK_MONOTONIC) - record[1]);
+		if (record[1]) /* a record of a flood has no time */
+			record_latency(now_ns(CLOCK_MONOTONIC) - record[1]);
 		break;
 	case SLOW:
 		start = now_ns(CLOCK_MONOTONIC);

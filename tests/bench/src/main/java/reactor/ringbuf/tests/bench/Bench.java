@@ -138,7 +138,9 @@ public final class Bench implements Callable<Integer> {
     return all.stream()
         .filter(benchCase -> caseNames.isEmpty() || caseNames.contains(benchCase.name()))
         .map(benchCase -> kinds.isEmpty() ? benchCase : benchCase.consumers(kinds))
-        .map(benchCase -> compare == null ? benchCase : withOthers(benchCase))
+        .map(
+            benchCase ->
+                compare == null || benchCase.rings() > 1 ? benchCase : withOthers(benchCase))
         .map(benchCase -> benchCase.schedule(scheduled(benchCase.schedule())))
         .toList();
   }

@@ -8,7 +8,8 @@ import reactor.ringbuf.tests.bench.load.Load;
  *
  * @param name on the command line and in the results
  * @param what it is, in words
- * @param ringSize bytes
+ * @param rings how many, consumed together
+ * @param ringSize bytes in each
  * @param payload bytes in each record
  * @param load what is written
  * @param work what a consumer does with a record, in the words of consumer.c; a back-to-back load's
@@ -20,6 +21,7 @@ import reactor.ringbuf.tests.bench.load.Load;
 record BenchCase(
     String name,
     String what,
+    int rings,
     long ringSize,
     int payload,
     Load load,
@@ -47,11 +49,18 @@ record BenchCase(
   }
 
   BenchCase consumers(Set<ConsumerKind> others) {
-    return new BenchCase(name, what, ringSize, payload, load, work, consumerCpu, others, schedule);
+    return new BenchCase(
+        name, what, rings, ringSize, payload, load, work, consumerCpu, others, schedule);
   }
 
   BenchCase schedule(Schedule other) {
-    return new BenchCase(name, what, ringSize, payload, load, work, consumerCpu, consumers, other);
+    return new BenchCase(
+        name, what, rings, ringSize, payload, load, work, consumerCpu, consumers, other);
+  }
+
+  /** Whether the load is for several rings, of which there may still be one only. */
+  boolean isOfSeveralRings() {
+    return load instanceof Load.InTurn || load instanceof Load.BesideFirst;
   }
 
   /** Bytes that a record takes in the ring. */

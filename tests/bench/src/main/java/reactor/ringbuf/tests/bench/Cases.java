@@ -6,6 +6,7 @@ import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES;
 import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OTHER;
+import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_THREADS;
 import static reactor.ringbuf.tests.bench.ConsumerKind.LIBBPF;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL_COALESCED;
@@ -31,6 +32,7 @@ final class Cases {
   private static final long LARGE_RING = 16 * 1024 * 1024;
   private static final int BATCH = 500;
   private static final int CONTENDED_BATCH = 50;
+  private static final int MODEST = 200;
   private static final int SLOW_NANOS = 2000;
   private static final int MILLION = 1_000_000;
 
@@ -39,10 +41,13 @@ final class Cases {
 
   private static final Set<ConsumerKind> ALL =
       EnumSet.complementOf(
-          EnumSet.of(MINIMAL_COALESCED, DECODER_OTHER, COPIES_OTHER, BATCHES_OTHER));
+          EnumSet.of(
+              MINIMAL_COALESCED, DECODER_THREADS, DECODER_OTHER, COPIES_OTHER, BATCHES_OTHER));
   private static final Set<ConsumerKind> MAIN =
       EnumSet.of(LIBBPF, MINIMAL, DECODER, COPIES, BATCHES);
   private static final Set<ConsumerKind> FEW = EnumSet.of(LIBBPF, MINIMAL, DECODER);
+  private static final Set<ConsumerKind> SEVERAL = EnumSet.of(LIBBPF, DECODER, COPIES, BATCHES);
+  private static final Set<ConsumerKind> SEVERAL_FEW = EnumSet.of(LIBBPF, DECODER);
   private static final Set<ConsumerKind> LONG_RUNS = EnumSet.of(LIBBPF, DECODER);
 
   private final boolean quick;
@@ -59,6 +64,7 @@ final class Cases {
         .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
         .work("slow " + SLOW_NANOS)
         .of(quick ? MAIN : ALL);
+    rings();
     losses();
     add("idle", "a ring in which nothing is written any more, after 1000 records")
         .load(new Load.Silence())
@@ -137,6 +143,37 @@ final class Cases {
         .consumers(quick ? MAIN : ALL);
   }
 
+  private void rings() {
+    for (int rings : quick ? new int[] {24} : new int[] {1, 4, 24, 128}) {
+      add(
+              "rings-" + rings,
+              "one thread for all rings; batches of 50 to each in turn, at full speed")
+          .rings(rings)
+          .load(new Load.InTurn(CONTENDED_BATCH))
+          .of(quick ? SEVERAL_FEW : SEVERAL);
+    }
+    add(
+            "rings-24-alone",
+            "one thread for all rings; latency of 23 of them with 200 records a second each, while"
+                + " nothing is written to the other")
+        .rings(24)
+        .load(new Load.BesideFirst(MODEST, false))
+        .work("latency")
+        .of(quick ? SEVERAL_FEW : SEVERAL);
+    add("rings-24-flooded", "the same while the other is written to at full speed")
+        .rings(24)
+        .load(new Load.BesideFirst(MODEST, true))
+        .work("latency")
+        .of(quick ? SEVERAL_FEW : SEVERAL);
+    add(
+            "rings-2-threads",
+            "one thread for two rings and a thread for each, all on one processor; batches of 50 to"
+                + " each in turn, at full speed")
+        .rings(2)
+        .load(new Load.InTurn(CONTENDED_BATCH))
+        .of(EnumSet.of(LIBBPF, DECODER, DECODER_THREADS));
+  }
+
   private void losses() {
     Schedule once = new Schedule(1, quick ? 0.5 : 3, quick ? 2 : 60);
     for (int millions : new int[] {1, 5}) {
@@ -167,6 +204,7 @@ final class Cases {
 
     private final String name;
     private final String what;
+    private int rings = 1;
     private long ring = RING;
     private int payload = PAYLOAD;
     private Load load = new Load.Silence();
@@ -178,6 +216,11 @@ final class Cases {
     Draft(String name, String what) {
       this.name = name;
       this.what = what;
+    }
+
+    Draft rings(int count) {
+      rings = count;
+      return this;
     }
 
     Draft ring(long size) {
@@ -220,7 +263,8 @@ final class Cases {
     }
 
     void end() {
-      cases.add(new BenchCase(name, what, ring, payload, load, work, cpu, consumers, schedule));
+      cases.add(
+          new BenchCase(name, what, rings, ring, payload, load, work, cpu, consumers, schedule));
     }
   }
 }

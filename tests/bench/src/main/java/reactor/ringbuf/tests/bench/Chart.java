@@ -17,8 +17,8 @@ final class Chart {
   private static final int LINES_WIDTH = 480;
   private static final List<String> COLORS =
       List.of(
-          "#555555", "#999999", "#000000", "#8c564b", "#e377c2", "#1f77b4", "#17becf", "#2ca02c",
-          "#bcbd22", "#d62728", "#ff7f0e", "#aec7e8", "#98df8a", "#ff9896");
+          "#555555", "#999999", "#000000", "#8c564b", "#e377c2", "#1f77b4", "#17becf", "#9467bd",
+          "#2ca02c", "#bcbd22", "#d62728", "#ff7f0e", "#aec7e8", "#98df8a", "#ff9896");
 
   private final StringBuilder svg = new StringBuilder();
 

@@ -23,6 +23,7 @@ enum ConsumerKind {
   FFM("libbpf-ffm", "libbpf, an FFM upcall per record"),
   DECODER("decoder", "receive(decoder)"),
   DECODER_OTHER("decoder-other", "receive(decoder) of the build that --compare names"),
+  DECODER_THREADS("decoder-threads", "receive(decoder), a receiver and a thread for each ring"),
   COPIES("copies", "receive()"),
   COPIES_OTHER("copies-other", "receive() of that build"),
   BATCHES("batches", "receiveBatch()"),

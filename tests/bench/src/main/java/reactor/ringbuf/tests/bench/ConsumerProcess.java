@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import reactor.ringbuf.tests.bench.load.LoadRing;
+import reactor.ringbuf.tests.bench.load.LoadRings;
 
 /** A consumer in a process of its own, which is told line by line what to do; see consumer.c. */
 final class ConsumerProcess implements AutoCloseable {
@@ -34,9 +34,9 @@ final class ConsumerProcess implements AutoCloseable {
     }
   }
 
-  /** Begins to consume a ring. */
-  void open(LoadRing ring, int cpu, String work) {
-    say("open " + ring.mapId() + " " + cpu + " " + work);
+  /** Begins to consume rings. */
+  void open(LoadRings rings, int cpu, String work) {
+    say("open " + rings.mapIds() + " " + cpu + " " + work);
     expect("opened");
   }
 
@@ -52,11 +52,11 @@ final class ConsumerProcess implements AutoCloseable {
     expect("finished");
   }
 
-  /** Stops consuming the ring; may leave a record in it. */
-  void close(LoadRing ring) {
+  /** Stops consuming the rings; may leave a record in each. */
+  void close(LoadRings rings) {
     say("close");
     expect("closing");
-    ring.flush();
+    rings.flush();
     expect("closed");
   }
 

@@ -91,10 +91,11 @@ final class MarkdownReport {
     BenchCase.Schedule schedule = benchCase.schedule();
     return String.format(
         Locale.ROOT,
-        "%s%s. Records of %d bytes, ring of %d KiB, %d %s of %.1f s.",
+        "%s%s. Records of %d bytes, %s of %d KiB, %d %s of %.1f s.",
         benchCase.what().substring(0, 1).toUpperCase(Locale.ROOT),
         benchCase.what().substring(1),
         benchCase.payload(),
+        benchCase.rings() == 1 ? "ring" : benchCase.rings() + " rings",
         benchCase.ringSize() / 1024,
         schedule.rounds(),
         schedule.rounds() == 1 ? "round" : "rounds",

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import reactor.ringbuf.tests.bench.BenchCase.Schedule;
 import reactor.ringbuf.tests.bench.load.Load;
-import reactor.ringbuf.tests.bench.load.LoadRing;
+import reactor.ringbuf.tests.bench.load.LoadRings;
 
 /**
  * Runs cases: round after round, each consumer in its turn, so that whatever else the machine does
@@ -28,7 +28,7 @@ final class Runner implements AutoCloseable {
 
   private static final double JVM_WARM_UP_SECONDS = 1.5;
 
-  private final Map<Long, LoadRing> rings = new HashMap<>();
+  private final Map<Shape, LoadRings> rings = new HashMap<>();
   private final Map<ConsumerKind, ConsumerProcess> processes = new EnumMap<>(ConsumerKind.class);
   private final String classPath = System.getProperty("java.class.path");
   private final Optional<OtherBuild> other;
@@ -40,10 +40,18 @@ final class Runner implements AutoCloseable {
     this.other = other;
   }
 
+  /** What rings can be used again for. */
+  private record Shape(int rings, long size, boolean several) {
+    LoadRings create() {
+      return several ? LoadRings.several(rings, size) : LoadRings.one(size);
+    }
+  }
+
   private static BenchCase warmUp(Load load, String work) {
     return new BenchCase(
         "warm-up",
         "",
+        1,
         512 * 1024,
         64,
         load,
@@ -69,7 +77,7 @@ final class Runner implements AutoCloseable {
       } else {
         for (ConsumerKind kind : turns(left, round)) {
           try {
-            rounds.get(kind).add(Trial.run(benchCase, kind, process(kind), ring(benchCase)));
+            rounds.get(kind).add(Trial.run(benchCase, kind, process(kind), rings(benchCase)));
           } catch (RuntimeException e) {
             failed.put(kind, e);
           }
@@ -111,13 +119,13 @@ final class Runner implements AutoCloseable {
       BenchCase benchCase, List<ConsumerKind> kinds) {
     Map<ConsumerKind, Trial> trials = new EnumMap<>(ConsumerKind.class);
     Map<ConsumerKind, Measurement> measured = new EnumMap<>(ConsumerKind.class);
-    List<LoadRing> ownRings = new ArrayList<>();
+    List<LoadRings> ownRings = new ArrayList<>();
     try {
       for (ConsumerKind kind : kinds) {
         ConsumerProcess process = process(kind);
-        LoadRing ring = LoadRing.create(benchCase.ringSize());
-        ownRings.add(ring);
-        trials.put(kind, Trial.begin(benchCase, kind, process, ring));
+        LoadRings own = LoadRings.one(benchCase.ringSize());
+        ownRings.add(own);
+        trials.put(kind, Trial.begin(benchCase, kind, process, own));
       }
       Trial.pass(benchCase.schedule().warmUpSeconds());
       trials.values().forEach(Trial::startMeasuring);
@@ -126,12 +134,14 @@ final class Runner implements AutoCloseable {
       trials.values().forEach(Trial::close);
       return measured;
     } finally {
-      ownRings.forEach(LoadRing::close);
+      ownRings.forEach(LoadRings::close);
     }
   }
 
-  private LoadRing ring(BenchCase benchCase) {
-    return rings.computeIfAbsent(benchCase.ringSize(), LoadRing::create);
+  private LoadRings rings(BenchCase benchCase) {
+    return rings.computeIfAbsent(
+        new Shape(benchCase.rings(), benchCase.ringSize(), benchCase.isOfSeveralRings()),
+        Shape::create);
   }
 
   private ConsumerProcess process(ConsumerKind kind) {
@@ -144,7 +154,7 @@ final class Runner implements AutoCloseable {
             kind, kind.isOfOtherBuild() ? other.orElseThrow().instead(classPath) : classPath);
     processes.put(kind, process);
     if (!kind.inC()) {
-      JVM_WARM_UP.forEach(warmUp -> Trial.run(warmUp, kind, process, ring(warmUp)));
+      JVM_WARM_UP.forEach(warmUp -> Trial.run(warmUp, kind, process, rings(warmUp)));
     }
     return process;
   }
@@ -152,6 +162,6 @@ final class Runner implements AutoCloseable {
   @Override
   public void close() {
     processes.values().forEach(ConsumerProcess::close);
-    rings.values().forEach(LoadRing::close);
+    rings.values().forEach(LoadRings::close);
   }
 }

@@ -64,6 +64,24 @@ final class Targets {
                       Targets::drops),
               () -> notMeasured(load, ConsumerKind.DECODER, "records lost"));
     }
+    result("rings-24-alone", ConsumerKind.DECODER)
+        .ifPresentOrElse(
+            alone ->
+                atMost(
+                    "rings-24-flooded",
+                    ConsumerKind.DECODER,
+                    "p99 of the others, to rings-24-alone",
+                    10,
+                    flooded ->
+                        flooded.latencyMicros(Mark.Latency::p99)
+                            / alone.latencyMicros(Mark.Latency::p99)),
+            () -> notMeasured("rings-24-alone", ConsumerKind.DECODER, "p99"));
+    atMost(
+        "rings-24-flooded",
+        ConsumerKind.DECODER,
+        "p99 of the others, to libbpf",
+        1,
+        result -> result.latencyRatio(Mark.Latency::p99));
     // A JVM's thread allocates a few objects when it starts or is looked at, whatever it receives.
     atMost(
         "parallel",

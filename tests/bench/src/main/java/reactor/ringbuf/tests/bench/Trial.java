@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import reactor.ringbuf.tests.bench.load.Load;
-import reactor.ringbuf.tests.bench.load.LoadRing;
 import reactor.ringbuf.tests.bench.load.LoadRing.RunTime;
+import reactor.ringbuf.tests.bench.load.LoadRings;
 import reactor.ringbuf.tests.bench.load.Producer;
 
 /**
- * One consumer's turn in a case: opens the ring, starts the load, lets both warm up, and compares
+ * One consumer's turn in a case: opens the rings, starts the load, lets both warm up, and compares
  * the counters at the start and at the end of the measurement.
  */
 final class Trial implements AutoCloseable {
@@ -17,32 +17,32 @@ final class Trial implements AutoCloseable {
   private final BenchCase benchCase;
   private final ConsumerKind kind;
   private final ConsumerProcess consumer;
-  private final LoadRing ring;
+  private final LoadRings rings;
   private final List<Producer> producers = new ArrayList<>();
 
   private Mark start;
   private long dropsAtStart;
   private RunTime runTimeAtStart;
 
-  private Trial(BenchCase benchCase, ConsumerKind kind, ConsumerProcess consumer, LoadRing ring) {
+  private Trial(BenchCase benchCase, ConsumerKind kind, ConsumerProcess consumer, LoadRings rings) {
     this.benchCase = benchCase;
     this.kind = kind;
     this.consumer = consumer;
-    this.ring = ring;
+    this.rings = rings;
   }
 
-  /** Opens the ring and starts the load. */
+  /** Opens the rings and starts the load. */
   static Trial begin(
-      BenchCase benchCase, ConsumerKind kind, ConsumerProcess consumer, LoadRing ring) {
-    Trial trial = new Trial(benchCase, kind, consumer, ring);
+      BenchCase benchCase, ConsumerKind kind, ConsumerProcess consumer, LoadRings rings) {
+    Trial trial = new Trial(benchCase, kind, consumer, rings);
     trial.begin();
     return trial;
   }
 
   /** Runs a trial from beginning to end. */
   static Measurement run(
-      BenchCase benchCase, ConsumerKind kind, ConsumerProcess consumer, LoadRing ring) {
-    try (Trial trial = begin(benchCase, kind, consumer, ring)) {
+      BenchCase benchCase, ConsumerKind kind, ConsumerProcess consumer, LoadRings rings) {
+    try (Trial trial = begin(benchCase, kind, consumer, rings)) {
       pass(benchCase.schedule().warmUpSeconds());
       trial.startMeasuring();
       pass(benchCase.schedule().seconds());
@@ -53,31 +53,37 @@ final class Trial implements AutoCloseable {
   private void begin() {
     Load load = benchCase.load();
     if (load instanceof Load.BackToBack backToBack) {
-      int program = ring.programId(backToBack.program());
+      int program = rings.only().programId(backToBack.program());
       openFor("trigger " + program + " " + backToBack.batch());
-      ring.flush(); // what another consumer left would be taken for the batch
-      ring.awaitDrained();
-      ring.program(backToBack.program(), backToBack.batch()).run();
+      rings.flush(); // what another consumer left would be taken for the batch
+      rings.awaitDrained();
+      rings.only().program(backToBack.program(), backToBack.batch()).run();
     } else if (load instanceof Load.Parallel parallel) {
       openFor(benchCase.work());
       int cpus = Runtime.getRuntime().availableProcessors();
       for (int k = 0; k < parallel.producers(); k++) {
-        producers.add(Producer.parallel(ring, parallel, benchCase.recordBytes(), k % cpus));
+        producers.add(Producer.parallel(rings.only(), parallel, benchCase.recordBytes(), k % cpus));
       }
     } else if (load instanceof Load.Rate rate) {
       openFor(benchCase.work());
-      producers.add(Producer.rate(ring, rate, 0));
+      producers.add(Producer.rate(rings.only(), rate, 0));
+    } else if (load instanceof Load.InTurn inTurn) {
+      openFor(benchCase.work());
+      producers.add(Producer.inTurn(rings, inTurn, 0));
+    } else if (load instanceof Load.BesideFirst beside) {
+      openFor(benchCase.work());
+      producers.add(Producer.besideFirst(rings, beside, 0));
     } else if (load instanceof Load.Silence) {
       openFor(benchCase.work());
       for (int written = 0; written < Load.Silence.RECORDS; written += Load.Silence.BATCH) {
-        ring.program("reserve_64", Load.Silence.BATCH).run();
+        rings.only().program("reserve_64", Load.Silence.BATCH).run();
       }
-      ring.awaitDrained();
+      rings.awaitDrained();
     }
   }
 
   private void openFor(String work) {
-    consumer.open(ring, benchCase.consumerCpu(), work);
+    consumer.open(rings, benchCase.consumerCpu(), work);
   }
 
   void startMeasuring() {
@@ -107,7 +113,7 @@ final class Trial implements AutoCloseable {
 
   private RunTime runTime() {
     return benchCase.load() instanceof Load.Rate rate
-        ? ring.runTime(rate.program())
+        ? rings.only().runTime(rate.program())
         : new RunTime(0, 0);
   }
 
@@ -120,16 +126,16 @@ final class Trial implements AutoCloseable {
     }
   }
 
-  /** Stops the load, makes sure that nothing was left in the ring, and closes it. */
+  /** Stops the load, makes sure that nothing was left in the rings, and closes them. */
   @Override
   public void close() {
     producers.forEach(Producer::close);
     consumer.finish();
     // Where the kernel notifies by itself, a consumer that sleeps over a record is found out.
     if (benchCase.load() instanceof Load.Parallel parallel && parallel.sampled() > 0) {
-      ring.flush();
+      rings.flush();
     }
-    ring.awaitDrained();
-    consumer.close(ring);
+    rings.awaitDrained();
+    consumer.close(rings);
   }
 }

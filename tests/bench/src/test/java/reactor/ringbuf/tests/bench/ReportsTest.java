@@ -65,7 +65,7 @@ class ReportsTest {
         .contains("| decoder | 255 | 250..260 | 2.55 |")
         .contains("libbpf-ffm: not measured: no JDK 22+")
         .contains(
-            "Not compared in this case: minimal-coalesced, libbpf-jna, libbpf-ffm, decoder-uncoalesced");
+            "Not compared in this case: minimal-coalesced, libbpf-jna, libbpf-ffm, decoder-threads");
   }
 
   @Test
@@ -109,6 +109,21 @@ class ReportsTest {
         .contains("| parallel, decoder | records/s, to libbpf | at least 4 | 4.50 | met |")
         .contains("| parallel, copies | records/s, to libbpf | at least 2 | 1.50 | MISSED |")
         .contains("| idle, decoder | wakeups | | | not measured |");
+  }
+
+  @Test
+  void theOthersBesideAFloodAreComparedWithThemselvesAlone() {
+    String targets =
+        Targets.table(
+            List.of(
+                Samples.result("rings-24-alone", ConsumerKind.DECODER, LIBBPF, 100),
+                Samples.result("rings-24-flooded", ConsumerKind.DECODER, LIBBPF, 100)));
+    assertThat(targets)
+        .contains(
+            "| rings-24-flooded, decoder | p99 of the others, to rings-24-alone"
+                + " | at most 10 | 1.00 | met |")
+        .contains(
+            "| rings-24-flooded, decoder | p99 of the others, to libbpf | at most 1 | 1.00 | met |");
   }
 
   @Test

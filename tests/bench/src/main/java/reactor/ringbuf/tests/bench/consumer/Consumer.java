@@ -1,14 +1,18 @@
 package reactor.ringbuf.tests.bench.consumer;
 
-/** A way to consume a ring, to be compared with others. */
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A way to consume rings, to be compared with others. */
 public interface Consumer {
 
   /**
-   * Begins to consume, on a thread pinned to a processor; returns when a record would be seen.
+   * Begins to consume, on threads pinned to a processor; returns when a record would be seen.
    *
-   * @return that thread
+   * @param newWork gives each thread its own
+   * @return these threads, mostly one
    */
-  ConsumerThread open(int mapId, int cpu, Work work) throws Exception;
+  List<ConsumerThread> open(List<Integer> mapIds, int cpu, Supplier<Work> newWork) throws Exception;
 
   /** How often it has napped since it was opened, instead of waiting to be notified. */
   default long naps() {
@@ -16,7 +20,8 @@ public interface Consumer {
   }
 
   /**
-   * Makes {@link #open}'s thread end, at the latest when a record is written; does not wait for it.
+   * Makes {@link #open}'s threads end, at the latest when a record is written; does not wait for
+   * them.
    */
   void close();
 }

@@ -5,6 +5,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import reactor.ringbuf.tests.bench.load.Libc;
 
@@ -18,8 +21,8 @@ public final class ConsumerMain {
   private static final long SECOND = 1_000_000_000L;
 
   private final Consumer consumer;
-  private ConsumerThread thread;
-  private Work work;
+  private List<ConsumerThread> threads = List.of();
+  private final List<Work> works = new ArrayList<>();
 
   private ConsumerMain(Consumer consumer) {
     this.consumer = consumer;
@@ -32,6 +35,7 @@ public final class ConsumerMain {
           case "decoder" -> FluxConsumer.decoder(true);
           case "copies" -> FluxConsumer.copies(true);
           case "batches" -> FluxConsumer.batches(true);
+          case "decoder-threads" -> FluxConsumer.decoderThreads();
           case "decoder-uncoalesced" -> FluxConsumer.decoder(false);
           case "copies-uncoalesced" -> FluxConsumer.copies(false);
           case "batches-uncoalesced" -> FluxConsumer.batches(false);
@@ -69,34 +73,51 @@ public final class ConsumerMain {
   }
 
   private void open(String[] words) throws Exception {
-    work = Work.parse(words, 3);
-    thread = consumer.open(Integer.parseInt(words[1]), Integer.parseInt(words[2]), work);
+    works.clear();
+    threads =
+        consumer.open(
+            Arrays.stream(words[1].split(",")).map(Integer::valueOf).toList(),
+            Integer.parseInt(words[2]),
+            () -> {
+              Work work = Work.parse(words, 3);
+              works.add(work);
+              return work;
+            });
     System.out.println("opened");
   }
 
   private void mark() throws IOException {
-    Histogram latencies = work.takeLatencies();
-    ConsumerThread.Times times = thread.times();
+    Histogram latencies = works.get(0).takeLatencies();
+    works.stream().skip(1).forEach(work -> latencies.add(work.takeLatencies()));
+    long userNanos = 0;
+    long systemNanos = 0;
+    long switches = 0;
+    for (ConsumerThread thread : threads) {
+      ConsumerThread.Times times = thread.times();
+      userNanos += times.userNanos();
+      systemNanos += times.systemNanos();
+      switches += thread.voluntarySwitches();
+    }
     boolean any = latencies.getTotalCount() > 0;
     System.out.println(
         "marked time_ns="
             + System.nanoTime()
             + " records="
-            + work.records()
+            + works.stream().mapToLong(Work::records).sum()
             + " thread_cpu_ns="
-            + thread.cpuNanos()
+            + threads.stream().mapToLong(ConsumerThread::cpuNanos).sum()
             + " process_cpu_ns="
             + processCpuNanos()
             + " user_ns="
-            + times.userNanos()
+            + userNanos
             + " system_ns="
-            + times.systemNanos()
+            + systemNanos
             + " switches="
-            + thread.voluntarySwitches()
+            + switches
             + " naps="
             + consumer.naps()
             + " allocated="
-            + thread.allocatedBytes()
+            + threads.stream().mapToLong(ConsumerThread::allocatedBytes).sum()
             + " p50="
             + (any ? latencies.getValueAtPercentile(50) : -1)
             + " p99="
@@ -116,15 +137,17 @@ public final class ConsumerMain {
   }
 
   private void finish() {
-    work.finish();
+    works.forEach(Work::finish);
     System.out.println("finished");
   }
 
   private void close() throws InterruptedException {
     consumer.close();
     System.out.println("closing");
-    thread.join();
-    work.close();
+    for (ConsumerThread thread : threads) {
+      thread.join();
+    }
+    works.forEach(Work::close);
     System.out.println("closed");
   }
 }

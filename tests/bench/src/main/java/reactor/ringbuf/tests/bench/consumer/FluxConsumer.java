@@ -2,12 +2,16 @@ package reactor.ringbuf.tests.bench.consumer;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.RingbufSource;
 
 /** Our receiver, with default options except for what the name of the consumer says. */
 final class FluxConsumer implements Consumer {
@@ -19,16 +23,27 @@ final class FluxConsumer implements Consumer {
 
   private final Reception reception;
   private final boolean coalescing;
-  private RingbufReceiver receiver;
-  private BaseSubscriber<?> subscriber;
+  private final boolean threadPerRing;
+  private final List<RingbufReceiver> receivers = new ArrayList<>();
+  private final List<BaseSubscriber<?>> subscribers = new ArrayList<>();
 
-  private FluxConsumer(Reception reception, boolean coalescing) {
+  private FluxConsumer(Reception reception, boolean coalescing, boolean threadPerRing) {
     this.reception = reception;
     this.coalescing = coalescing;
+    this.threadPerRing = threadPerRing;
   }
 
   /** {@code receive(decoder)}: the decoder reads a word, and the subscriber works on that. */
   static FluxConsumer decoder(boolean coalescing) {
+    return decoder(coalescing, false);
+  }
+
+  /** The same with a receiver, and so a thread, for each ring. */
+  static FluxConsumer decoderThreads() {
+    return decoder(true, true);
+  }
+
+  private static FluxConsumer decoder(boolean coalescing, boolean threadPerRing) {
     return new FluxConsumer(
         (receiver, work) -> {
           Event event = new Event();
@@ -41,53 +56,74 @@ final class FluxConsumer implements Consumer {
                   })
               .subscribeWith(new DecoderSubscriber(work));
         },
-        coalescing);
+        coalescing,
+        threadPerRing);
   }
 
   /** {@code receive()}. */
   static FluxConsumer copies(boolean coalescing) {
     return new FluxConsumer(
-        (receiver, work) -> receiver.receive().subscribeWith(new CopySubscriber(work)), coalescing);
+        (receiver, work) -> receiver.receive().subscribeWith(new CopySubscriber(work)),
+        coalescing,
+        false);
   }
 
   /** {@code receiveBatch()}. */
   static FluxConsumer batches(boolean coalescing) {
     return new FluxConsumer(
         (receiver, work) -> receiver.receiveBatch().subscribeWith(new BatchSubscriber(work)),
-        coalescing);
+        coalescing,
+        false);
   }
 
   @Override
-  public ConsumerThread open(int mapId, int cpu, Work work) throws InterruptedException {
-    ConsumerThread consumerThread = new ConsumerThread();
-    ReceiverOptions options = ReceiverOptions.mapId(mapId);
-    ThreadFactory defaults = options.threadFactory();
-    options =
-        options.threadFactory(
-            loop ->
-                defaults.newThread(
-                    () -> {
-                      consumerThread.enter(cpu);
-                      consumerThread.ready();
-                      loop.run();
-                    }));
-    if (!coalescing) {
-      options = options.coalescing(Duration.ZERO);
+  public List<ConsumerThread> open(List<Integer> mapIds, int cpu, Supplier<Work> newWork)
+      throws InterruptedException {
+    receivers.clear();
+    subscribers.clear();
+    List<ConsumerThread> threads = new ArrayList<>();
+    List<List<Integer>> shares =
+        threadPerRing ? mapIds.stream().map(List::of).toList() : List.of(mapIds);
+    for (List<Integer> share : shares) {
+      ConsumerThread thread = new ConsumerThread();
+      ReceiverOptions options = options(share);
+      ThreadFactory defaults = options.threadFactory();
+      options =
+          options.threadFactory(
+              loop ->
+                  defaults.newThread(
+                      () -> {
+                        thread.enter(cpu);
+                        thread.ready();
+                        loop.run();
+                      }));
+      RingbufReceiver receiver =
+          RingbufReceiver.create(coalescing ? options : options.coalescing(Duration.ZERO));
+      receivers.add(receiver);
+      subscribers.add(reception.subscribe(receiver, newWork.get()));
+      thread.awaitReady();
+      threads.add(thread);
     }
-    receiver = RingbufReceiver.create(options);
-    subscriber = reception.subscribe(receiver, work);
-    consumerThread.awaitReady();
-    return consumerThread;
+    return threads;
+  }
+
+  /** One ring in the words that builds before the second edition know, too. */
+  private static ReceiverOptions options(List<Integer> mapIds) {
+    ReceiverOptions first = ReceiverOptions.mapId(mapIds.get(0));
+    return mapIds.size() == 1
+        ? first
+        : first.and(
+            mapIds.stream().skip(1).map(RingbufSource::mapId).toArray(RingbufSource[]::new));
   }
 
   @Override
   public long naps() {
-    return receiver.stats().naps();
+    return receivers.stream().mapToLong(receiver -> receiver.stats().naps()).sum();
   }
 
   @Override
   public void close() {
-    subscriber.cancel();
+    subscribers.forEach(BaseSubscriber::cancel);
   }
 
   /** What the decoder returns: one object for all records, so that only what we allocate shows. */

@@ -1,5 +1,7 @@
 package reactor.ringbuf.tests.bench.consumer;
 
+import java.util.List;
+import java.util.function.Supplier;
 import reactor.ringbuf.tests.bench.load.Libbpf;
 import reactor.ringbuf.tests.bench.load.Libc;
 
@@ -30,7 +32,13 @@ public abstract class LibbpfConsumer implements Consumer {
   }
 
   @Override
-  public final ConsumerThread open(int mapId, int cpu, Work work) throws InterruptedException {
+  public final List<ConsumerThread> open(List<Integer> mapIds, int cpu, Supplier<Work> newWork)
+      throws InterruptedException {
+    if (mapIds.size() != 1) {
+      throw new IllegalArgumentException("this consumer takes one ring, not " + mapIds.size());
+    }
+    int mapId = mapIds.get(0);
+    Work work = newWork.get();
     int mapFd = Libbpf.check("map " + mapId, Libbpf.bpf_map_get_fd_by_id(mapId));
     ConsumerThread consumerThread = new ConsumerThread();
     stopping = false;
@@ -50,7 +58,7 @@ public abstract class LibbpfConsumer implements Consumer {
     thread.setDaemon(true);
     thread.start();
     consumerThread.awaitReady();
-    return consumerThread;
+    return List.of(consumerThread);
   }
 
   @Override

@@ -108,7 +108,11 @@ public final class Work {
 
   private void handleMore(long word) {
     switch (kind) {
-      case LATENCY -> recordLatency(System.nanoTime() - word);
+      case LATENCY -> {
+        if (word != 0) { // a record of a flood has no time
+          recordLatency(System.nanoTime() - word);
+        }
+      }
       case SLOW -> beBusy();
       case TRIGGER -> countDownBatch(word);
       case COUNT -> throw new AssertionError(kind);

@@ -44,6 +44,25 @@ public sealed interface Load {
     }
   }
 
+  /**
+   * A producer writes as fast as it can to several rings, a batch to each in turn.
+   *
+   * @param batch records per call, at most 50
+   */
+  record InTurn(int batch) implements Load {}
+
+  /**
+   * All rings but the first get a fixed number of records each, spread evenly; the first gets none,
+   * or as many as can be written in between.
+   *
+   * @param perSecond how many in a second, in each of the others
+   * @param flooded whether the first is written to at all
+   */
+  record BesideFirst(int perSecond, boolean flooded) implements Load {
+
+    static final int BATCH = 50;
+  }
+
   /** A thousand records, and then nothing. */
   record Silence() implements Load {
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import reactor.ringbuf.libbpf.BpfObject;
 
-/** A ring buffer map with the programs of bench.bpf.c, which write to it. */
+/** A ring buffer map with the programs of bench.bpf.c or rings.bpf.c, which write to it. */
 public final class LoadRing implements AutoCloseable {
 
   private static final String MAP = "events";
@@ -27,6 +27,12 @@ public final class LoadRing implements AutoCloseable {
   public static LoadRing create(long size) {
     return new LoadRing(
         BpfObject.open(LoadRing.class, "/bench.bpf.o").maxEntries(MAP, size).load());
+  }
+
+  /** Creates one with only the few programs of rings.bpf.c, which the kernel loads in no time. */
+  static LoadRing small(long size) {
+    return new LoadRing(
+        BpfObject.open(LoadRing.class, "/rings.bpf.o").maxEntries(MAP, size).load());
   }
 
   /** The number under which the kernel knows the map. */

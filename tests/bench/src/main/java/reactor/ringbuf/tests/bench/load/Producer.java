@@ -1,10 +1,11 @@
 package reactor.ringbuf.tests.bench.load;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.tests.fixtures.Cpus;
 
-/** A thread, pinned to a processor, that writes records to a ring until it is stopped. */
+/** A thread, pinned to a processor, that writes records to rings until it is stopped. */
 public final class Producer implements AutoCloseable {
 
   private static final long SECOND = 1_000_000_000L;
@@ -21,17 +22,25 @@ public final class Producer implements AutoCloseable {
    */
   private static final long LONGEST_BACKLOG_NANOS = 10_000_000;
 
-  private final LoadProgram program;
+  /** Run in turn. */
+  private final List<LoadProgram> programs;
+
   private final long callInterval;
+
+  /** Run while the next turn has not come. */
+  private final @Nullable LoadProgram meanwhile;
+
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
 
-  private Producer(LoadProgram program, long callInterval, int cpu) {
-    this.program = program;
+  private Producer(
+      List<LoadProgram> programs, long callInterval, @Nullable LoadProgram meanwhile, int cpu) {
+    this.programs = programs;
     this.callInterval = callInterval;
+    this.meanwhile = meanwhile;
     this.thread = new Thread(() -> run(cpu), "producer-on-cpu-" + cpu);
     thread.setDaemon(true);
     thread.start();
@@ -42,43 +51,68 @@ public final class Producer implements AutoCloseable {
     long sampleData = (long) load.sampled() * recordBytes;
     LoadProgram program =
         new LoadProgram(ring.programFd(load.program()), load.batch(), sampleData, 0, 0);
-    return new Producer(program, 0, cpu);
+    return new Producer(List.of(program), 0, null, cpu);
   }
 
   /** Starts one that writes at a fixed rate. */
   public static Producer rate(LoadRing ring, Load.Rate load, int cpu) {
     int fd = ring.programFd(load.program());
     if (load.single()) {
-      return new Producer(new LoadProgram(fd, 1, 0, 0, 0), SECOND / load.perSecond(), cpu);
+      LoadProgram program = new LoadProgram(fd, 1, 0, 0, 0);
+      return new Producer(List.of(program), SECOND / load.perSecond(), null, cpu);
     }
     int count = load.perSecond() / PACED_CALLS_PER_SECOND;
     long interval = (long) (SECOND * PACED_SHARE / load.perSecond());
-    return new Producer(
-        new LoadProgram(fd, count, 0, interval, 0), SECOND / PACED_CALLS_PER_SECOND, cpu);
+    LoadProgram program = new LoadProgram(fd, count, 0, interval, 0);
+    return new Producer(List.of(program), SECOND / PACED_CALLS_PER_SECOND, null, cpu);
+  }
+
+  /** Starts one that writes to several rings as fast as it can. */
+  public static Producer inTurn(LoadRings rings, Load.InTurn load, int cpu) {
+    List<LoadProgram> programs =
+        rings.all().stream().map(ring -> ring.program("batch_64", load.batch())).toList();
+    return new Producer(programs, 0, null, cpu);
+  }
+
+  /** Starts one that writes to all rings but the first at a fixed rate. */
+  public static Producer besideFirst(LoadRings rings, Load.BesideFirst load, int cpu) {
+    List<LoadProgram> programs =
+        rings.all().stream().skip(1).map(ring -> ring.program("timed_64", 1)).toList();
+    LoadProgram flood = rings.all().get(0).program("batch_64", Load.BesideFirst.BATCH);
+    long interval = SECOND / ((long) load.perSecond() * programs.size());
+    return new Producer(programs, interval, load.flooded() ? flood : null, cpu);
   }
 
   private void run(int cpu) {
     try {
       Cpus.pin(cpu);
       long next = System.nanoTime();
-      while (!stopping) {
+      for (int i = 0; !stopping; i = (i + 1) % programs.size()) {
         if (callInterval > 0) {
           next = awaitTurn(next);
         }
-        program.run();
-        written.lazySet(written.getPlain() + program.written());
-        dropped.lazySet(dropped.getPlain() + program.dropped());
+        write(programs.get(i));
       }
     } catch (Throwable e) {
       failure = e;
     }
   }
 
+  private void write(LoadProgram program) {
+    program.run();
+    written.lazySet(written.getPlain() + program.written());
+    dropped.lazySet(dropped.getPlain() + program.dropped());
+  }
+
   /** Busy until it is time; a timer would be late by what varies most. Returns the next turn. */
   private long awaitTurn(long turn) {
     long now = System.nanoTime();
     while (now < turn && !stopping) {
-      Thread.onSpinWait();
+      if (meanwhile != null) {
+        write(meanwhile);
+      } else {
+        Thread.onSpinWait();
+      }
       now = System.nanoTime();
     }
     return (now - turn > LONGEST_BACKLOG_NANOS ? now : turn) + callInterval;
