@@ -144,6 +144,7 @@ final class Cases {
   }
 
   private void rings() {
+    Schedule percentiles = quick ? usual : usual.rounds(5).seconds(2);
     for (int rings : quick ? new int[] {24} : new int[] {1, 4, 24, 128}) {
       add(
               "rings-" + rings,
@@ -159,11 +160,13 @@ final class Cases {
         .rings(24)
         .load(new Load.BesideFirst(MODEST, false))
         .work("latency")
+        .schedule(percentiles)
         .of(quick ? SEVERAL_FEW : SEVERAL);
     add("rings-24-flooded", "the same while the other is written to at full speed")
         .rings(24)
         .load(new Load.BesideFirst(MODEST, true))
         .work("latency")
+        .schedule(percentiles)
         .of(quick ? SEVERAL_FEW : SEVERAL);
     add(
             "rings-2-threads",
