@@ -27,6 +27,11 @@ final class DecodingReader<T> implements RecordReader<T> {
   }
 
   @Override
+  public boolean passesOver() {
+    return decoder.passesOver();
+  }
+
+  @Override
   public boolean handsOutViews() {
     return true;
   }

@@ -15,8 +15,18 @@ public interface RecordDecoder<T> {
    * Reads one record.
    *
    * @param record a view of the record in the ring, valid until this method returns
-   * @return the value to emit, never null
+   * @return the value to emit; null is an error, unless {@link #passesOver} says otherwise
    * @throws Exception to end the subscription with that error
    */
   T decode(RingbufRecord record) throws Exception;
+
+  /**
+   * Whether null from {@link #decode} means that the record is passed over: consumed, without a
+   * signal, and without lowering the demand. Asked once per ring and subscription.
+   *
+   * @return false, unless a decoder overrides it
+   */
+  default boolean passesOver() {
+    return false;
+  }
 }

@@ -27,10 +27,15 @@ interface RecordReader<T> {
   /**
    * Reads the present record, and then checks that this was what its producer had written.
    *
-   * @return the value to emit; null is an error, as everywhere in a Flux
+   * @return the value to emit; null is an error, unless {@link #passesOver} says otherwise
    * @throws Exception what the user's code throws
    */
   @Nullable T read(PresentRecord record) throws Exception;
+
+  /** Whether null stands for a record that is to be passed over, and is no error. */
+  default boolean passesOver() {
+    return false;
+  }
 
   /** How many records the last value stands for. */
   default int records() {

@@ -61,6 +61,7 @@ final class RingDrain<T> {
   private final boolean lends;
   private final int runBytes;
   private final RecordRun run;
+  private final boolean passesOver;
 
   private int most = 1;
   private long lastPublished;
@@ -101,6 +102,7 @@ final class RingDrain<T> {
     this.reader = reader;
     this.lends = reader.lends();
     this.runBytes = (int) Math.min(reader.runBytes(info.size()), info.size() / 4);
+    this.passesOver = reader.passesOver();
     this.emitter = emitter;
     this.subscription = subscription;
     this.memory = ring.map();
@@ -255,13 +257,15 @@ final class RingDrain<T> {
     }
   }
 
-  /** Reads the present record. Null if that failed, and the record has been passed. */
+  /** Reads the present record. Null if that failed or it is passed over: it counts as consumed. */
   private @Nullable T read() {
     Throwable error;
     try {
       T value = reader.read(run);
       if (value != null) {
         return value;
+      } else if (passesOver) {
+        return null;
       }
       error = new NullPointerException("The decoder returned null, which a Flux cannot emit.");
     } catch (CorruptRingException | ForeignConsumerException e) {

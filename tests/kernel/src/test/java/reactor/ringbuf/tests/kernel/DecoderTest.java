@@ -105,6 +105,36 @@ class DecoderTest {
     }
   }
 
+  /** It uses up no demand, and is not met again. */
+  @Test
+  void nullPassesARecordOverIfTheDecoderSaysSo() {
+    RecordDecoder<Long> odd =
+        new RecordDecoder<>() {
+          @Override
+          public Long decode(RingbufRecord record) {
+            long id = record.getLong(0);
+            return id % 2 == 0 ? null : id;
+          }
+
+          @Override
+          public boolean passesOver() {
+            return true;
+          }
+        };
+    try (KernelRing ring = KernelRing.create(4096);
+        RingView view = ring.view()) {
+      ring.producer(0).write(Batch.of(7));
+      StepVerifier.create(ring.receiver().receive(odd), 3)
+          .expectNext(1L, 3L, 5L)
+          .then(() -> ring.producer(0).write(Batch.of(3)))
+          .thenRequest(1)
+          .expectNext(7L)
+          .thenCancel()
+          .verify(LIMIT);
+      Load.await("record 7 to be given back", () -> view.consumerPosition() == 8 * 72);
+    }
+  }
+
   /** The record that went wrong is handed over as a copy, and uses up no demand. */
   @Test
   void onErrorContinueGoesOn() {
