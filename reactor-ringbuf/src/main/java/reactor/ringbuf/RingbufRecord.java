@@ -21,6 +21,8 @@ import reactor.ringbuf.consumer.RecordCopy;
 public final class RingbufRecord {
 
   private static final int NONE = -1;
+  private static final int SMALLEST_SCRATCH = 64;
+  private static final int LARGEST_SCRATCH = 4096;
 
   private ByteBuffer window = ByteBuffer.allocate(0);
   private int offset;
@@ -28,8 +30,25 @@ public final class RingbufRecord {
   private long position;
   private final RingbufInfo ring;
 
+  /** Where a string's bytes are put together, so that nothing but the string is allocated. */
+  private byte[] scratch = {};
+
   RingbufRecord(RingbufInfo ring) {
     this.ring = ring;
+  }
+
+  /**
+   * A view of bytes that were a record once, or are to stand for one: to decode copies that were
+   * kept, or to test a decoder.
+   *
+   * @param record the record, from the buffer's position to its limit; not copied
+   * @return a view that stays valid, at position 0 of a ring that is called memory
+   */
+  public static RingbufRecord of(ByteBuffer record) {
+    RingbufRecord view = new RingbufRecord(new RingbufInfo(0, "memory", 0, 0));
+    view.wrap(
+        record.slice().asReadOnlyBuffer().order(ByteOrder.nativeOrder()), 0, record.remaining(), 0);
+    return view;
   }
 
   /** Makes this the view of a record. */
@@ -162,13 +181,37 @@ public final class RingbufRecord {
    */
   public String getCString(int index, int size, Charset charset) {
     int start = at(index, size);
+    int end = cStringLength(start, size);
+    byte[] bytes = end <= scratch.length ? scratch : scratch(end);
+    window.get(start, bytes, 0, end);
+    return new String(bytes, 0, end, charset);
+  }
+
+  private byte[] scratch(int length) {
+    byte[] bytes = new byte[Math.max(length, SMALLEST_SCRATCH)];
+    if (length <= LARGEST_SCRATCH) {
+      scratch = bytes;
+    }
+    return bytes;
+  }
+
+  /** Eight bytes at a time: strings are where most of a decoder's time goes. */
+  private int cStringLength(int start, int size) {
     int end = 0;
+    for (; end <= size - Long.BYTES; end += Long.BYTES) {
+      long eight = window.getLong(start + end);
+      long zeros = eight - 0x0101_0101_0101_0101L & ~eight & 0x8080_8080_8080_8080L;
+      if (zeros != 0) {
+        if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+          return end + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+        }
+        break;
+      }
+    }
     while (end < size && window.get(start + end) != 0) {
       end++;
     }
-    byte[] bytes = new byte[end];
-    window.get(start, bytes);
-    return new String(bytes, charset);
+    return end;
   }
 
   /**

@@ -67,6 +67,37 @@ class RingbufRecordTest {
     assertThat(record.getCString(5, 5, StandardCharsets.ISO_8859_1)).isEqualTo("rest\u00e9");
   }
 
+  /** However long the string is, and wherever in a word it ends. */
+  @Test
+  void aCStringEndsAtItsFirstZeroByte() {
+    byte[] letters = "\u00fcbcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.UTF_8);
+    ByteBuffer longer = ByteBuffer.allocate(10_000);
+    for (int size = 0; size <= 27; size++) {
+      for (int end = 2; end <= size; end++) {
+        longer.put(3, letters, 0, 27);
+        longer.put(3 + end, (byte) 0);
+        longer.put(3 + end + 1, (byte) 1); // what borrows from its neighbour
+        assertThat(RingbufRecord.of(longer).getCString(3, size))
+            .isEqualTo(new String(letters, 0, Math.min(end, size), StandardCharsets.UTF_8));
+      }
+    }
+    for (int i = 0; i < longer.capacity(); i++) {
+      longer.put(i, (byte) 'x');
+    }
+    assertThat(RingbufRecord.of(longer).getCString(0, 10_000)).isEqualTo("x".repeat(10_000));
+  }
+
+  @Test
+  void bytesOfOnesOwnCanBeViewed() {
+    ByteBuffer bytes = ByteBuffer.wrap(new byte[] {9, 1, 2, 3, 4, 9}, 1, 4);
+    RingbufRecord own = RingbufRecord.of(bytes);
+    assertThat(own.length()).isEqualTo(4);
+    assertThat(own.getByte(0)).isEqualTo((byte) 1);
+    assertThat(own.copy().remaining()).isEqualTo(4);
+    assertThat(own.ring().name()).isEqualTo("memory");
+    assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> own.getByte(4));
+  }
+
   /** Beyond the end lie the bytes of other records. */
   @TestFactory
   Stream<DynamicTest> nothingBeyondTheRecordIsRead() {
