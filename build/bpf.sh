@@ -45,10 +45,12 @@ trap 'rm -rf "$out"' EXIT
 
 # linux/bpf.h includes asm/types.h, which Debian keeps in a folder of the architecture's own.
 arch_include=/usr/include/$($clang -print-target-triple | sed 's/-[a-z]*-linux/-linux/')
+# Ours, as users get it from the jar.
+our_include=reactor-ringbuf/src/main/resources/META-INF/bpf
 
 build() { # SOURCE OBJECT
     $clang -target bpf -mcpu=v3 -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror \
-        -fdebug-compilation-dir=. -isystem "$arch_include" -c "$1" -o "$2"
+        -fdebug-compilation-dir=. -isystem "$arch_include" -I "$our_include" -c "$1" -o "$2"
     $strip -g "$2" # DWARF goes, BTF stays
 }
 

@@ -13,5 +13,6 @@ module reactor.ringbuf {
   requires static reactor.blockhound;
 
   exports reactor.ringbuf;
+  exports reactor.ringbuf.btf;
   exports reactor.ringbuf.libbpf;
 }

@@ -47,7 +47,11 @@ class PackageArrowsTest {
         .definedBy("reactor.ringbuf.linux")
         .optionalLayer("libbpf")
         .definedBy("reactor.ringbuf.libbpf")
+        .optionalLayer("btf")
+        .definedBy("reactor.ringbuf.btf")
         .whereLayer("libbpf")
+        .mayOnlyAccessLayers("api", "btf", "linux")
+        .whereLayer("btf")
         .mayOnlyAccessLayers("api", "linux")
         .whereLayer("api")
         .mayOnlyAccessLayers("consumer", "linux")
@@ -80,10 +84,11 @@ class PackageArrowsTest {
   }
 
   @Test
-  void linuxAndLibbpfKnowNothingOfReactor() {
+  void linuxLibbpfAndBtfKnowNothingOfReactor() {
     noClasses()
         .that()
-        .resideInAnyPackage("reactor.ringbuf.linux", "reactor.ringbuf.libbpf")
+        .resideInAnyPackage(
+            "reactor.ringbuf.linux", "reactor.ringbuf.libbpf", "reactor.ringbuf.btf")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("reactor..", "org.reactivestreams..").and(not(OURS)))
@@ -115,7 +120,7 @@ class PackageArrowsTest {
   }
 
   private static DescribedPredicate<JavaClass> isExported() {
-    return resideInAnyPackage("reactor.ringbuf", "reactor.ringbuf.libbpf")
+    return resideInAnyPackage("reactor.ringbuf", "reactor.ringbuf.libbpf", "reactor.ringbuf.btf")
         .and(
             DescribedPredicate.describe(
                 "public",

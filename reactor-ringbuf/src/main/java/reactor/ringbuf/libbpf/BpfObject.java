@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.ReceiverOptions;
+import reactor.ringbuf.RecordDecoder;
+import reactor.ringbuf.btf.Btf;
 
 /**
  * A compiled BPF object: opened, loaded into the kernel, attached, and the rings in it received.
@@ -281,6 +283,40 @@ public final class BpfObject implements AutoCloseable {
    */
   public ReceiverOptions ringbuf(String name) {
     return map(name).ringbuf();
+  }
+
+  /**
+   * The object's types, to make decoders from. They stay usable when the object is closed.
+   *
+   * @return a copy of its BTF
+   * @throws BpfObjectException if it has none
+   * @throws IllegalStateException if the object is closed
+   */
+  public synchronized Btf btf() {
+    Pointer btf = Libbpf.bpf_object__btf(open());
+    try (Memory size = new Memory(Integer.BYTES)) {
+      Pointer bytes = btf == null ? null : Libbpf.btf__raw_data(btf, size);
+      if (bytes == null) {
+        throw new BpfObjectException(
+            "There is no BTF in " + this + ": compile it with clang -target bpf -g.");
+      }
+      return Btf.ofBytes(toString(), bytes.getByteArray(0, size.getInt(0)));
+    }
+  }
+
+  /**
+   * Makes a decoder of a record, or of a sealed interface of records: short for {@code
+   * btf().decoder(type)}.
+   *
+   * @param type a record that is called as its struct in the object
+   * @param <R> what a ring's record becomes
+   * @return a decoder, usable when the object is closed
+   * @throws BpfObjectException if the object has no BTF
+   * @throws reactor.ringbuf.btf.BtfException if the struct is not there or does not fit
+   * @throws IllegalStateException if the object is closed
+   */
+  public <R> RecordDecoder<R> decoder(Class<R> type) {
+    return btf().decoder(type);
   }
 
   /**

@@ -90,6 +90,10 @@ final class Libbpf {
   static native @Nullable Pointer bpf_object__next_program(
       Pointer object, @Nullable Pointer previous);
 
+  static native @Nullable Pointer bpf_object__btf(Pointer object);
+
+  static native @Nullable Pointer btf__raw_data(Pointer btf, Pointer size);
+
   static native String bpf_map__name(Pointer map);
 
   static native int bpf_map__fd(Pointer map);

@@ -89,5 +89,7 @@ final class Libc {
 
   static native long sysconf(int name);
 
+  static native int clock_gettime(int clock, Pointer time);
+
   static native int prctl(int option, long a, long b, long c, long d);
 }
