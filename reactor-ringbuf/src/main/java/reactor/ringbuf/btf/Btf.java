@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -163,7 +164,7 @@ public final class Btf {
    * @return their names, in the order of the file
    */
   public Set<String> structs() {
-    return java.util.Collections.unmodifiableSet(structs.keySet());
+    return Collections.unmodifiableSet(structs.keySet());
   }
 
   /**
@@ -266,6 +267,37 @@ public final class Btf {
    */
   public <R> RecordDecoder<R> decoder(Class<R> type, MethodHandles.Lookup lookup) {
     return new DecoderFactory(this, lookup).decoder(type);
+  }
+
+  /**
+   * Makes a decoder of a struct for which there is no Java type.
+   *
+   * @param struct its name, as for {@link #struct}
+   * @return a decoder to maps and to JSON
+   * @throws BtfException if there is none of that name, or there are two that differ
+   */
+  public BtfDecoder decoder(String struct) {
+    return new BtfDecoder(struct(struct));
+  }
+
+  /**
+   * Makes a decoder of a struct for which there is no Java type.
+   *
+   * @param struct the struct, of this description or another
+   * @return a decoder to maps and to JSON
+   */
+  public static BtfDecoder decoder(BtfType.Struct struct) {
+    return new BtfDecoder(struct);
+  }
+
+  /**
+   * The event types that a BPF program has declared for a ring, with {@code reactor_ringbuf.bpf.h}.
+   *
+   * @param ring the name of the ring's map in the object
+   * @return the types in the order of their declaration, or none
+   */
+  public List<RingEvent> events(String ring) {
+    return new RingEvents(this, raw).of(ring);
   }
 
   /** Where the types come from. */

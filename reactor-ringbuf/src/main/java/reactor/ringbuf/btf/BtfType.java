@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * A C type, as far as it says how to read a value: typedefs and qualifiers are resolved.
  *
- * <p>Immutable. {@link #toString} is how C would name it.
+ * <p>Immutable. {@link Object#toString} is how C would name it.
  */
 public sealed interface BtfType {
 
@@ -65,11 +65,6 @@ public sealed interface BtfType {
    */
   record Enum(String name, int size, boolean signed, List<Enumerator> enumerators)
       implements BtfType {
-
-    /** Copies the list. */
-    public Enum {
-      enumerators = List.copyOf(enumerators);
-    }
 
     @Override
     public String toString() {
@@ -146,11 +141,6 @@ public sealed interface BtfType {
    * @param members its members, in the order of their declaration
    */
   record Struct(String name, int size, boolean union, List<BtfMember> members) implements BtfType {
-
-    /** Copies the list. */
-    public Struct {
-      members = List.copyOf(members);
-    }
 
     /**
      * The type as C declares it, with the place of each member.

@@ -46,6 +46,7 @@ final class Mismatch {
         .append(problems.size() == 1 ? " is" : " are")
         .append(" wrong.\n");
     declarations(text);
+    text.append('\n');
     int number = 0;
     for (Map.Entry<Slot, String> one : problems.entrySet()) {
       text.append("\n  (").append(++number).append(") ").append(one.getKey().component().getName());
@@ -53,7 +54,8 @@ final class Mismatch {
       if (member != null) {
         text.append(", which is ").append(member).append(' ').append(CText.place(member));
       }
-      text.append(": ").append(one.getValue().replace("\n", "\n    ")).append('.');
+      text.append(": ").append(one.getValue().replace("\n", "\n    "));
+      text.append(one.getValue().endsWith(".") ? "" : ".");
     }
     return text.toString();
   }

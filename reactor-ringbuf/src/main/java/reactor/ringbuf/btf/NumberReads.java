@@ -5,7 +5,6 @@ import static java.lang.invoke.MethodType.methodType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Puts C's integers into Java's numbers, where none is lost. */
@@ -80,7 +79,7 @@ final class NumberReads {
           Slot.name(target)
               + " has "
               + room
-              + " bits, and the value "
+              + " bits, and the value takes "
               + source.bits
               + ": make it "
               + fitting(source));
@@ -134,15 +133,22 @@ final class NumberReads {
             : primitive == int.class ? 32 : primitive == long.class ? 64 : 0;
   }
 
+  /** The types that hold it, for a message. */
   private static String fitting(Source source) {
-    int exact = Math.max(8, Integer.highestOneBit(2 * source.bits - 1));
-    String same = exact <= 8 ? "byte" : exact <= 16 ? "short" : exact <= 32 ? "int" : "long";
+    String same =
+        source.bits <= 8
+            ? "byte"
+            : source.bits <= 16 ? "short" : source.bits <= 32 ? "int" : "long";
     String wider =
-        source.bits >= 64
-            ? source.signed ? "" : ", or " + BigInteger.class.getSimpleName()
-            : source.bits == 8 || source.bits == 16 ? ", int or long" : ", or long";
-    return exact <= 32 && !source.signed && source.bits == exact
-        ? same + " (the same bits)" + wider + " (the same value)"
-        : same + (same.equals("long") ? wider.replace(", or long", "") : wider);
+        switch (same) {
+          case "byte", "short" -> "int or long";
+          case "int" -> "long";
+          default -> "BigInteger";
+        };
+    boolean whole = source.bits % 8 == 0 && !source.bitField;
+    if (source.signed || !whole) {
+      return same.equals("long") ? same : same + (wider.contains(" ") ? ", " : " or ") + wider;
+    }
+    return same + " (the same bits), or " + wider + " (the same value)";
   }
 }

@@ -97,7 +97,7 @@ final class TypeReader {
               : signed ? low : Integer.toUnsignedLong(low);
       enumerators.add(new BtfType.Enumerator(raw.string(raw.word(id, at)), value));
     }
-    return new BtfType.Enum(name, raw.size(id), signed, enumerators);
+    return new BtfType.Enum(name, raw.size(id), signed, List.copyOf(enumerators));
   }
 
   private BtfType struct(int id, String name) {
@@ -105,7 +105,7 @@ final class TypeReader {
     for (int i = 0; i < raw.members(id); i++) {
       members.add(member(id, 3 + 3 * i));
     }
-    return new BtfType.Struct(name, raw.size(id), raw.kind(id) == UNION, members);
+    return new BtfType.Struct(name, raw.size(id), raw.kind(id) == UNION, List.copyOf(members));
   }
 
   private BtfMember member(int struct, int at) {

@@ -59,11 +59,11 @@ final class ValueBinder {
       return array(slot, array);
     } else if (member.type() instanceof BtfType.Struct struct && slot.type().isRecord()) {
       return records.nested(slot.type(), struct);
-    } else if (member.type() instanceof BtfType.Float number1
-        && number1.size() <= Double.BYTES
-        && unwrap(slot.type()) == (number1.size() == 8 ? double.class : unwrap(slot.type()))
+    } else if (member.type() instanceof BtfType.Float real
+        && real.size() <= Double.BYTES
+        && unwrap(slot.type()) == (real.size() == 8 ? double.class : unwrap(slot.type()))
         && (unwrap(slot.type()) == float.class || unwrap(slot.type()) == double.class)) {
-      MethodHandle raw = number1.size() == 4 ? Reads.FLOAT : Reads.DOUBLE;
+      MethodHandle raw = real.size() == 4 ? Reads.FLOAT : Reads.DOUBLE;
       return raw.asType(raw.type().changeReturnType(unwrap(slot.type())))
           .asType(raw.type().changeReturnType(slot.type()));
     }
@@ -199,7 +199,9 @@ final class ValueBinder {
           target == String.class ? Reads.TEXT : Reads.BYTES, 0, most, upToEnd);
     }
     Slot element = slot.element();
-    if (element == null || !target.isArray() && target != List.class) {
+    if (bytes && element != null && element.type() == String.class) {
+      throw new Misfit("it is one text, not several: make it a String");
+    } else if (element == null || !target.isArray() && target != List.class) {
       throw new Misfit(Slot.name(slot.generic()) + " cannot hold it: " + advice(array));
     } else if (stride == 0) {
       throw new Misfit("the size of an element is not known: give all dimensions but the first");
