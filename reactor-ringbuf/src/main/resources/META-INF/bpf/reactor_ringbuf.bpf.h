@@ -63,7 +63,9 @@
 
 /*
  * The same where a ring has events of several types, which all have a member marked RINGBUF_TAG at
- * the same place: this type's value of it is `tag`, a number or an enumerator (no macro).
+ * the same place: this type's value of it is `tag`, a number or an enumerator (no macro). For an
+ * enumerator, declare the member as the enum, which keeps that in the object; or, if the member is
+ * narrower, say RINGBUF_EVENT(ring, enum event_type) as well.
  */
 #define RINGBUF_TAGGED_EVENT(ring, type, tag)                                                      \
 	static type *const RINGBUF_NAME(ring##_event_, __COUNTER__)                                \

@@ -182,17 +182,16 @@ public final class Btf {
     return (BtfType.Struct) only("struct", name, ids);
   }
 
+  /** What else there is, for a message. */
   String similar(String name) {
     String meant = Names.didYouMean(name, structs.keySet());
-    return !meant.isEmpty()
-        ? meant
-        : structs.isEmpty() || structs.size() > 20
-            ? " The compiler leaves out what nothing refers to: keep it with RINGBUF_EVENT of"
-                + " reactor_ringbuf.bpf.h."
-            : " There are "
-                + String.join(", ", structs.keySet())
-                + "; the compiler leaves out what nothing refers to: keep it with RINGBUF_EVENT of"
-                + " reactor_ringbuf.bpf.h.";
+    if (!meant.isEmpty()) {
+      return meant;
+    }
+    String others = structs.size() > 20 ? "" : " There are " + String.join(", ", structs.keySet()) + ".";
+    return (structs.isEmpty() ? "" : others)
+        + " The compiler leaves out what nothing refers to: keep it with RINGBUF_EVENT of"
+        + " reactor_ringbuf.bpf.h.";
   }
 
   private BtfType only(String kind, String name, Set<Integer> ids) {

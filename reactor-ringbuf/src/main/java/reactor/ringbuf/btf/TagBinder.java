@@ -267,7 +267,7 @@ final class TagBinder {
                       + Names.didYouMean(
                           text,
                           declared.enumerators().stream().map(BtfType.Enumerator::name).toList())
-                  : ": a #define leaves nothing in BTF, an enum does"));
+                  : ": a #define leaves nothing there, nor an enum that nothing refers to. Declare the tag as the enum, or keep that with RINGBUF_EVENT(ring, enum ...)"));
     }
   }
 }

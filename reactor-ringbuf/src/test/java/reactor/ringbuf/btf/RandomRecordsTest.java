@@ -21,10 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.ringbuf.RecordDecoder;
 import reactor.ringbuf.RingbufRecord;
 
-/** A million random records of two hundred random structs: decoders and naive reading agree. */
+/**
+ * Random records of two hundred random structs: decoders and naive reading agree. A million of them
+ * with {@code -Dbtf.records=5000}, in two minutes.
+ */
 class RandomRecordsTest {
 
-  private static final int RECORDS_EACH = 5000;
+  private static final int RECORDS_EACH = Integer.getInteger("btf.records", 250);
 
   private final RandomStructs structs = new RandomStructs(1);
   private final Map<Class<?>, Method[]> accessors = new HashMap<>();
