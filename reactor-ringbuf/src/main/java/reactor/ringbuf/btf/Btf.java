@@ -188,7 +188,8 @@ public final class Btf {
     if (!meant.isEmpty()) {
       return meant;
     }
-    String others = structs.size() > 20 ? "" : " There are " + String.join(", ", structs.keySet()) + ".";
+    String others =
+        structs.size() > 20 ? "" : " There are " + String.join(", ", structs.keySet()) + ".";
     return (structs.isEmpty() ? "" : others)
         + " The compiler leaves out what nothing refers to: keep it with RINGBUF_EVENT of"
         + " reactor_ringbuf.bpf.h.";
