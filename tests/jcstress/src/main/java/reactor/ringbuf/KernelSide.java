@@ -22,7 +22,7 @@ final class KernelSide implements OpenRingbuf, RingbufMemory {
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
   /** So large that the library may hold a record back: it gives back at the latest a quarter. */
-  private static final int SIZE = 256;
+  private static final int SIZE = 4096;
 
   /** What the tests' few records take of it. */
   private static final int USED = 64;
@@ -51,6 +51,7 @@ final class KernelSide implements OpenRingbuf, RingbufMemory {
   final ByteBuffer producerPage;
   final ByteBuffer data;
   private final ByteBuffer[] windows;
+  private RingbufPoller poller = new FakePoller();
 
   private KernelSide(int at) {
     consumerPage = MEMORY.slice(at, LINE);
@@ -73,6 +74,11 @@ final class KernelSide implements OpenRingbuf, RingbufMemory {
   /** The library's consumer of this ring. */
   RingConsumer consumer() {
     return new RingConsumer(consumerPage, producerPage, windows, WINDOW_SHIFT, SIZE);
+  }
+
+  /** Makes this the ring that brings a poller, for all that are received together. */
+  void waitedForBy(RingbufPoller poller) {
+    this.poller = poller;
   }
 
   /** {@code __bpf_ringbuf_reserve}: returns the position of a BUSY record. */
@@ -119,7 +125,7 @@ final class KernelSide implements OpenRingbuf, RingbufMemory {
 
   @Override
   public RingbufPoller newPoller() {
-    return new FakePoller();
+    return poller;
   }
 
   @Override

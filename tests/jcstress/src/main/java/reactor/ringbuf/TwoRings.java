@@ -4,7 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -15,7 +15,6 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.ringbuf.consumer.RecordState;
 import reactor.ringbuf.consumer.RingConsumer;
 
 /** One thread that owns two rings, as the receiver has it. */
@@ -60,25 +59,34 @@ final class TwoRings {
     final RingbufSubscription subscription = new RingbufSubscription(this, () -> {});
     private final ReceiverCounters counters = new ReceiverCounters();
     private final Emitter<T> emitter = new Emitter<>(this, subscription);
+    private OwnedRings<T> rings;
+    private Lease lease;
 
-    /** Drains A and B until the subscription is cancelled. */
-    final void drain(RingbufPoller poller) {
-      subscription.ownedBy(Thread.currentThread(), poller);
-      List<RingDrain<T>> rings = List.of(ring(0, a), ring(1, b));
-      new DrainLoop<>(rings, subscription, poller, counters, Long.MAX_VALUE, this::failed).run();
+    /** Opens and maps both rings, before the actors meet. */
+    final void open(RingbufPoller poller) {
+      a.waitedForBy(poller);
+      ReceiverOptions options =
+          ReceiverOptions.source(source(a), source(b)).coalescing(Duration.ZERO);
+      rings =
+          new OwnedRings<>(
+              options, (ring, demand) -> reader(ring), counters, subscription, emitter);
+      lease = rings.open(() -> {});
+      rings.mapAll();
     }
 
-    private RingDrain<T> ring(int index, KernelSide ring) {
-      RingbufInfo info = new RingbufInfo(index, index == 0 ? "A" : "B", 0, ring.size());
-      return new RingDrain<>(ring, info, reader(info), emitter, subscription, 0);
+    private static RingbufSource source(KernelSide ring) {
+      return () -> ring;
+    }
+
+    /** Drains A and B until the subscription is cancelled. */
+    final void drain() {
+      subscription.ownedBy(Thread.currentThread());
+      new DrainLoop<>(rings, subscription, counters, Long.MAX_VALUE).run();
+      lease.release();
     }
 
     /** What reads a ring's records. */
     abstract RecordReader<T> reader(RingbufInfo ring);
-
-    private void failed(RingDrain<T> ring, Throwable error) {
-      throw new IllegalStateException("ring " + ring.info, error);
-    }
 
     @Override
     public void onSubscribe(Subscription subscription) {}
@@ -99,6 +107,10 @@ final class TwoRings {
   public static class CommitWhileOwnerRests extends Owned<Integer> {
     private int ofB;
 
+    public CommitWhileOwnerRests() {
+      open(new EndsAtWait(subscription));
+    }
+
     @Override
     RecordReader<Integer> reader(RingbufInfo ring) {
       return new DecodingReader<>(record -> ring.index(), ring);
@@ -113,7 +125,7 @@ final class TwoRings {
     public void owner(LL_Result r) {
       subscription.request(Long.MAX_VALUE);
       meet();
-      drain(new EndsAtWait(subscription));
+      drain();
       r.r1 = ofB;
     }
 
@@ -136,7 +148,9 @@ final class TwoRings {
 
     private static int drain(RingConsumer ring) {
       int records = 0;
-      while (ring.next() == RecordState.COMMITTED) {
+      while (ring.scan(1, 1)) {
+        ring.run().next();
+        ring.run().pass();
         ring.release();
         records++;
       }
@@ -184,12 +198,13 @@ final class TwoRings {
 
     public BatchBackWhileOtherRests() {
       poller.guardedBy(rescue, subscription::cancel);
+      open(poller);
       subscription.request(Long.MAX_VALUE);
     }
 
     @Override
     RecordReader<RecordBatch> reader(RingbufInfo ring) {
-      return new BatchReader(ring, subscription::tell);
+      return new BatchReader(ring, subscription);
     }
 
     /** Keeps A's first batch; what comes after that has been woken for. */
@@ -208,7 +223,7 @@ final class TwoRings {
     @Actor
     public void owner(L_Result r) {
       meet();
-      r.r1 = rescue.guard(() -> drain(poller));
+      r.r1 = rescue.guard(this::drain);
     }
 
     @Actor
