@@ -32,7 +32,6 @@ final class CopyingReader implements RecordReader<ByteBuffer> {
     if (at < 0 || at > block.limit() - length) {
       int bytes = Math.max(length, Math.min(BLOCK, record.committed()));
       block = RecordCopy.of(record.window(), record.offset(), bytes);
-      record.checkSoleConsumer();
       start = record.position();
       at = 0;
     }

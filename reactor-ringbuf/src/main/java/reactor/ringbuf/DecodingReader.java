@@ -18,9 +18,7 @@ final class DecodingReader<T> implements RecordReader<T> {
   public @Nullable T read(PresentRecord record) throws Exception {
     view.wrap(record.window(), record.offset(), record.length(), record.position());
     try {
-      T value = decoder.decode(view);
-      record.checkSoleConsumer();
-      return value;
+      return decoder.decode(view);
     } finally {
       view.unwrap();
     }

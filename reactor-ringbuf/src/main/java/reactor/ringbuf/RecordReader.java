@@ -25,7 +25,7 @@ interface RecordReader<T> {
   }
 
   /**
-   * Reads the present record, and then checks that this was what its producer had written.
+   * Reads the present record.
    *
    * @return the value to emit; null is an error, unless {@link #passesOver} says otherwise
    * @throws Exception what the user's code throws

@@ -223,12 +223,13 @@ final class RingDrain<T> {
     long signals = 0; // in a local: what is written per record costs more than it looks
     long records = 0;
     try {
-      while (run.next() && !subscription.isStoppedByOwner()) {
+      while (run.next() && !subscription.isStoppedPlain()) {
         T value = read();
         if (value == null) {
           continue;
         }
-        if (subscription.isStopped()) {
+        run.checkSoleConsumer(); // else the value may be of what a producer has written over it
+        if (subscription.isStoppedPlain()) { // behind the fence in that check, so by anybody
           // A record that was not delivered stays in the ring, for whoever subscribes next.
           reader.takeBack();
           emitter.discard(value);

@@ -173,10 +173,10 @@ final class RingbufSubscription implements Subscription, Scannable {
   }
 
   /**
-   * Whether the owner itself has ended the demand, say by a cancellation within {@code onNext}.
-   * Costs less than {@link #isStopped}; what others have done may not be seen yet.
+   * {@link #isStopped} as a plain load: what the owner has done itself is seen, and behind a fence
+   * also what others have.
    */
-  boolean isStoppedByOwner() {
+  boolean isStoppedPlain() {
     return STOP.get(this) != null;
   }
 

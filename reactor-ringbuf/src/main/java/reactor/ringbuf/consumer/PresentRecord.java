@@ -42,14 +42,6 @@ public interface PresentRecord {
   int committed();
 
   /**
-   * Checks that what has been read of the run is what producers had written: that no other consumer
-   * has given its space back meanwhile.
-   *
-   * @throws ForeignConsumerException if another consumer drains the ring
-   */
-  void checkSoleConsumer();
-
-  /**
    * Takes this record and those that follow it out of the run, to be walked by whatever thread gets
    * them. Their space must not be given back before.
    *

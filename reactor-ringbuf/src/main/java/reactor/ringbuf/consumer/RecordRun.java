@@ -17,6 +17,10 @@ public final class RecordRun implements PresentRecord {
   private ByteBuffer window = NOTHING;
   private IntBuffer headers = NOTHING.asIntBuffer();
   private long base;
+
+  /** The position in the ring of the first record. */
+  private long first;
+
   private int start;
   private int last;
   private int end;
@@ -50,6 +54,7 @@ public final class RecordRun implements PresentRecord {
       this.headers = headers;
     }
     this.base = base;
+    this.first = base + start;
     this.start = start;
     this.last = last;
     this.end = end;
@@ -168,8 +173,13 @@ public final class RecordRun implements PresentRecord {
     return end - offset();
   }
 
-  @Override
+  /**
+   * Checks that what has been read of the run is what producers had written: that no other consumer
+   * has given its space back meanwhile.
+   *
+   * @throws ForeignConsumerException if another consumer drains the ring
+   */
   public void checkSoleConsumer() {
-    stored.checkNotBeyond(base + start);
+    stored.checkNotBeyond(first);
   }
 }
