@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,15 @@ final class KernelSource implements RingbufSource {
   private final String description;
   private final IntSupplier descriptor;
 
-  private KernelSource(String name, String description, IntSupplier descriptor) {
+  /** Where the map is pinned; null if it is named otherwise. */
+  private final @Nullable String pin;
+
+  private KernelSource(
+      String name, String description, IntSupplier descriptor, @Nullable String pin) {
     this.name = name;
     this.description = description;
     this.descriptor = descriptor;
+    this.pin = pin;
   }
 
   static KernelSource pinned(String path) {
@@ -36,7 +42,8 @@ final class KernelSource implements RingbufSource {
           } catch (LinuxException e) {
             throw Diagnosis.pinRefused(description, path, e);
           }
-        });
+        },
+        path);
   }
 
   static KernelSource mapId(int id) {
@@ -53,7 +60,8 @@ final class KernelSource implements RingbufSource {
           } catch (LinuxException e) {
             throw Diagnosis.idRefused(description, e);
           }
-        });
+        },
+        null);
   }
 
   static KernelSource mapFd(int fd) {
@@ -70,7 +78,8 @@ final class KernelSource implements RingbufSource {
           } catch (LinuxException e) {
             throw Diagnosis.fdRefused(description, e);
           }
-        });
+        },
+        null);
   }
 
   /** The name that the ring has unless the user gives another. */
@@ -78,10 +87,21 @@ final class KernelSource implements RingbufSource {
     return name;
   }
 
+  @Nullable String pin() {
+    return pin;
+  }
+
   @Override
   public OpenRingbuf open() {
     SupportedPlatform.require();
     return KernelRingbuf.check(name, description, descriptor.getAsInt());
+  }
+
+  /** Beside the pin, by its name: {@code events_lost} for {@code events}. */
+  @Override
+  public @Nullable LossCounter openLossCounter(OpenRingbuf ring) {
+    String counter = pin + "_lost";
+    return pin != null && Files.exists(Path.of(counter)) ? LossCounter.pinned(counter) : null;
   }
 
   /** What is named in the same way is the same ring, unless somebody replaces it. */

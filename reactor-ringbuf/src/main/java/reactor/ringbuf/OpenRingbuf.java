@@ -1,5 +1,7 @@
 package reactor.ringbuf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A ring buffer that is open: what it is, its memory, and how to wait for it.
  *
@@ -54,6 +56,17 @@ public interface OpenRingbuf extends AutoCloseable {
    * @throws RingbufException if that is refused
    */
   RingbufPoller newPoller();
+
+  /**
+   * Opens what counts the records that this ring had no room for. Called at most once, by the
+   * thread that receives.
+   *
+   * @return the counter, to be closed before the ring; null if nobody counts
+   * @throws RingbufException if there is a counter that cannot be read
+   */
+  default @Nullable LossCounter openLossCounter() {
+    return null;
+  }
 
   /** Releases what {@link RingbufSource#open()} acquired. Called exactly once. */
   @Override

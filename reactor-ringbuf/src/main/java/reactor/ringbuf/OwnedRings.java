@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -26,7 +27,14 @@ final class OwnedRings<T> {
 
   private static final Logger LOG = Loggers.getLogger(RingbufReceiver.class);
 
+  private static final String OS_NAME = System.getProperty("os.name");
+  private static final String OS_VERSION = System.getProperty("os.version");
+
+  /** A log line names so many rings at the most. */
+  private static final int MOST_DESCRIBED = 8;
+
   private final ReceiverOptions options;
+  private final List<RingbufSet> sets;
   private final BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers;
   private final ReceiverCounters counters;
   private final RingbufSubscription subscription;
@@ -46,6 +54,9 @@ final class OwnedRings<T> {
   private int indices;
   private boolean leaving;
 
+  /** Whether all rings that were there at the beginning have been mapped. */
+  private boolean begun;
+
   OwnedRings(
       ReceiverOptions options,
       BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers,
@@ -53,6 +64,7 @@ final class OwnedRings<T> {
       RingbufSubscription subscription,
       Emitter<T> emitter) {
     this.options = options;
+    this.sets = options.subscriptionSets();
     this.readers = readers;
     this.counters = counters;
     this.subscription = subscription;
@@ -63,7 +75,7 @@ final class OwnedRings<T> {
 
   /** Opens the rings, and asks for the right to consume them. */
   Lease open(Runnable reclaim) {
-    for (RingbufSet set : options.rings()) { // first, so that no change is missed
+    for (RingbufSet set : sets) { // first, so that no change is missed
       watches.add(set.watch(this::changed));
     }
     openNamed();
@@ -92,7 +104,7 @@ final class OwnedRings<T> {
   }
 
   private void openNamed() {
-    List<RingbufSource> sources = options.sources();
+    List<RingbufSource> sources = named();
     for (RingbufSource source : sources) {
       try {
         opened.add(new Opened(source, openChecked(source)));
@@ -104,6 +116,12 @@ final class OwnedRings<T> {
       throw new RingbufException(
           "Cannot consume %s: none of the rings could be opened.".formatted(options.description()));
     }
+  }
+
+  private List<RingbufSource> named() {
+    List<RingbufSource> sources = new ArrayList<>();
+    sets.forEach(set -> sources.addAll(set.sources()));
+    return sources;
   }
 
   private static OpenRingbuf openChecked(RingbufSource source) {
@@ -134,6 +152,24 @@ final class OwnedRings<T> {
     while (!opened.isEmpty()) { // close() closes those that this does not come to
       map(opened.remove(0));
     }
+    begun = true;
+    if (LOG.isInfoEnabled() && !all().isEmpty()) {
+      LOG.info("Receiving {}, on {} {}", described(), OS_NAME, OS_VERSION);
+    }
+  }
+
+  private String described() {
+    String rings =
+        all().stream()
+            .limit(MOST_DESCRIBED)
+            .map(ring -> describe(ring.info))
+            .collect(Collectors.joining(", "));
+    int others = all().size() - MOST_DESCRIBED;
+    return others > 0 ? rings + " and %d others".formatted(others) : rings;
+  }
+
+  private static String describe(RingbufInfo ring) {
+    return "ring %s (map %d, %d bytes)".formatted(ring.name(), ring.mapId(), ring.size());
   }
 
   /** Maps a ring, which is its drain's to close from then on; closes it if that fails. */
@@ -177,9 +213,22 @@ final class OwnedRings<T> {
     } else {
       slots.set(slot, drain);
     }
-    counters.opened(drain.counters);
+    counters.opened(drain.counters, begun);
+    countLosses(drain);
     waiting.add(drain.ring, slot);
     return drain;
+  }
+
+  /** Losses are told of where that is possible, and never a reason not to receive. */
+  private void countLosses(RingDrain<T> drain) {
+    try {
+      LossCounter counter = drain.source.openLossCounter(drain.ring);
+      if (counter != null) {
+        drain.counters.losses(counter);
+      }
+    } catch (RingbufException e) {
+      LOG.warn("Losses of ring {} are not counted: {}", drain.info.name(), e.getMessage());
+    }
   }
 
   private Lease lease() {
@@ -223,7 +272,7 @@ final class OwnedRings<T> {
     if (leaving || !changed.getAndSet(false)) {
       return List.of();
     }
-    List<RingbufSource> named = options.sources();
+    List<RingbufSource> named = named();
     leftOut.retainAll(named);
     Set<RingbufSource> present = new HashSet<>();
     for (RingDrain<T> ring : all()) {
@@ -242,7 +291,9 @@ final class OwnedRings<T> {
     for (RingbufSource source : named) {
       if (!leftOut.contains(source) && present.add(source)) {
         try {
-          added.add(map(new Opened(source, openChecked(source))));
+          RingDrain<T> ring = map(new Opened(source, openChecked(source)));
+          LOG.info("Receiving {}, too", describe(ring.info));
+          added.add(ring);
         } catch (RingbufException e) {
           leaveOut(source, e);
         }
@@ -260,6 +311,7 @@ final class OwnedRings<T> {
     } catch (RuntimeException e) {
       throw Diagnosis.explain(ring.ring.toString(), e);
     } finally {
+      logEnd(ring);
       counters.closed(ring.counters);
       lease().giveUp(ring.ring.identity());
     }
@@ -291,13 +343,27 @@ final class OwnedRings<T> {
     LOG.warn("Going on without {}: {}", source, error.getMessage());
   }
 
+  private static void logEnd(RingDrain<?> ring) {
+    ReceiverStats.Ring stats = ring.counters.snapshot();
+    LOG.info(
+        "Left {} after {} records, {} bytes; {} lost, at most {} bytes waited",
+        describe(ring.info),
+        stats.records(),
+        stats.bytes(),
+        stats.lost(),
+        stats.highestFill());
+  }
+
   // ---- the end
 
   /** What is to be closed, step by step, each whatever the others do. */
   List<Runnable> closing() {
     List<Runnable> steps = new ArrayList<>();
     steps.add(watches::dispose);
-    all().forEach(ring -> steps.add(ring::close));
+    for (RingDrain<T> ring : all()) {
+      steps.add(ring::close);
+      steps.add(() -> logEnd(ring));
+    }
     slots.clear();
     if (poller != null) {
       steps.add(poller::close);

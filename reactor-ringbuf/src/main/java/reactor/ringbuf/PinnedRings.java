@@ -19,6 +19,23 @@ record PinnedRings(Path folder, String glob) implements RingbufSet {
 
   @Override
   public List<RingbufSource> sources() {
+    List<Path> pins = matching();
+    List<RingbufSource> rings = rings(pins);
+    if (rings.isEmpty()) {
+      throw new RingbufException(
+          "There are no %s. %d names match; the loader has to pin a map of type"
+                  .formatted(this, pins.size())
+              + " BPF_MAP_TYPE_RINGBUF there first.");
+    }
+    return rings;
+  }
+
+  /** Those that are there now, which may be none. */
+  List<RingbufSource> present() {
+    return rings(matching());
+  }
+
+  private List<Path> matching() {
     SupportedPlatform.require();
     List<Path> pins = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
@@ -30,17 +47,15 @@ record PinnedRings(Path folder, String glob) implements RingbufSet {
           e);
     }
     Collections.sort(pins);
+    return pins;
+  }
+
+  private static List<RingbufSource> rings(List<Path> pins) {
     List<RingbufSource> rings = new ArrayList<>();
     for (Path pin : pins) {
       if (!Files.isDirectory(pin) && mayBeRing(pin)) {
         rings.add(KernelSource.pinned(pin.toString()));
       }
-    }
-    if (rings.isEmpty()) {
-      throw new RingbufException(
-          "There are no %s. %d names match; the loader has to pin a map of type"
-                  .formatted(this, pins.size())
-              + " BPF_MAP_TYPE_RINGBUF there first.");
     }
     return rings;
   }

@@ -32,14 +32,22 @@ final class ReceiverCounters {
   private long bytes;
   private long discarded;
   private long failed;
+  private long lost;
+  private long subscriptions;
+  private long reopened;
 
   /** Begins to count for a subscription; what the one before had delivered stays counted. */
   synchronized void begin(RingbufSubscription subscription) {
     List.copyOf(rings).forEach(this::closed);
     current = subscription;
+    subscriptions++;
   }
 
-  synchronized void opened(RingCounters ring) {
+  /** A ring has come; later than with the subscription or not. */
+  synchronized void opened(RingCounters ring, boolean later) {
+    if (later) {
+      reopened++;
+    }
     List<RingCounters> more = new ArrayList<>(rings);
     more.add(ring);
     rings = more;
@@ -51,6 +59,7 @@ final class ReceiverCounters {
     bytes += ring.bytes.get();
     discarded += ring.discarded.get();
     failed += ring.failed.get();
+    lost += ring.lost();
     rings = rings.stream().filter(other -> other != ring).toList();
   }
 
@@ -91,6 +100,10 @@ final class ReceiverCounters {
     }
   }
 
+  synchronized List<RingCounters.LossLook> lookAtLosses() {
+    return rings.stream().map(RingCounters::lookAtLosses).toList();
+  }
+
   synchronized ReceiverStats snapshot() {
     RingbufSubscription subscription = current;
     ReceiverStats.State state = ReceiverStats.State.INACTIVE;
@@ -118,6 +131,9 @@ final class ReceiverCounters {
         naps.get(),
         parks.get(),
         Duration.ofNanos(parked),
+        lost + perRing.stream().mapToLong(ReceiverStats.Ring::lost).sum(),
+        subscriptions,
+        reopened,
         perRing);
   }
 }

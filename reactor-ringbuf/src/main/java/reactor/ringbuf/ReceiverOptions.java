@@ -26,6 +26,8 @@ public final class ReceiverOptions {
   private final Duration coalescing;
   private final @Nullable Duration pollInterval;
   private final BiPredicate<String, RingbufException> goOnWithout;
+  private final @Nullable Duration waitForPin;
+  private final boolean follow;
 
   private ReceiverOptions(
       List<RingbufSet> sets,
@@ -33,13 +35,17 @@ public final class ReceiverOptions {
       @Nullable ThreadFactory threadFactory,
       Duration coalescing,
       @Nullable Duration pollInterval,
-      BiPredicate<String, RingbufException> goOnWithout) {
+      BiPredicate<String, RingbufException> goOnWithout,
+      @Nullable Duration waitForPin,
+      boolean follow) {
     this.sets = sets;
     this.name = name;
     this.threadFactory = threadFactory;
     this.coalescing = coalescing;
     this.pollInterval = pollInterval;
     this.goOnWithout = goOnWithout;
+    this.waitForPin = waitForPin;
+    this.follow = follow;
   }
 
   /**
@@ -109,7 +115,7 @@ public final class ReceiverOptions {
       throw new IllegalArgumentException("name at least one ring");
     }
     return new ReceiverOptions(
-        List.of(rings), null, null, DEFAULT_WINDOW, null, (ring, error) -> false);
+        List.of(rings), null, null, DEFAULT_WINDOW, null, (ring, error) -> false, null, false);
   }
 
   /**
@@ -122,7 +128,14 @@ public final class ReceiverOptions {
     List<RingbufSet> all = new ArrayList<>(sets);
     all.addAll(List.of(rings));
     return new ReceiverOptions(
-        List.copyOf(all), name, threadFactory, coalescing, pollInterval, goOnWithout);
+        List.copyOf(all),
+        name,
+        threadFactory,
+        coalescing,
+        pollInterval,
+        goOnWithout,
+        waitForPin,
+        follow);
   }
 
   /**
@@ -134,7 +147,8 @@ public final class ReceiverOptions {
    */
   public ReceiverOptions name(String name) {
     Objects.requireNonNull(name, "name");
-    return new ReceiverOptions(sets, name, threadFactory, coalescing, pollInterval, goOnWithout);
+    return new ReceiverOptions(
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow);
   }
 
   /**
@@ -150,7 +164,8 @@ public final class ReceiverOptions {
    */
   public ReceiverOptions threadFactory(ThreadFactory threadFactory) {
     Objects.requireNonNull(threadFactory, "threadFactory");
-    return new ReceiverOptions(sets, name, threadFactory, coalescing, pollInterval, goOnWithout);
+    return new ReceiverOptions(
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow);
   }
 
   /**
@@ -173,7 +188,8 @@ public final class ReceiverOptions {
     if (window.isNegative() || window.compareTo(LONGEST_WINDOW) > 0) {
       throw new IllegalArgumentException("window must be from 0 to 10 ms, not " + window);
     }
-    return new ReceiverOptions(sets, name, threadFactory, window, pollInterval, goOnWithout);
+    return new ReceiverOptions(
+        sets, name, threadFactory, window, pollInterval, goOnWithout, waitForPin, follow);
   }
 
   /**
@@ -190,7 +206,8 @@ public final class ReceiverOptions {
     if (interval.compareTo(LONGEST_INTERVAL) > 0 || interval.toMillis() < 1) {
       throw new IllegalArgumentException("interval must be from 1 ms to 1 h, not " + interval);
     }
-    return new ReceiverOptions(sets, name, threadFactory, coalescing, interval, goOnWithout);
+    return new ReceiverOptions(
+        sets, name, threadFactory, coalescing, interval, goOnWithout, waitForPin, follow);
   }
 
   /**
@@ -205,7 +222,46 @@ public final class ReceiverOptions {
    */
   public ReceiverOptions goOnWithout(BiPredicate<String, RingbufException> decision) {
     Objects.requireNonNull(decision, "decision");
-    return new ReceiverOptions(sets, name, threadFactory, coalescing, pollInterval, decision);
+    return new ReceiverOptions(
+        sets, name, threadFactory, coalescing, pollInterval, decision, waitForPin, follow);
+  }
+
+  /**
+   * Makes a subscription wait for rings that are not pinned yet, instead of failing at once. For
+   * rings that are named by pins; of those in a folder, until there is one. The pins are looked at
+   * five times a second.
+   *
+   * @param limit how long to wait, more than 0; when it has passed the subscription fails
+   * @return new options
+   */
+  public ReceiverOptions waitForPin(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("limit must be more than 0, not " + limit);
+    }
+    return new ReceiverOptions(
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, limit, follow);
+  }
+
+  /**
+   * Makes a subscription go over to the map that takes another's place at its pin, as when a loader
+   * is started anew: it reads the old ring up to where it has been reserved by then, closes it, and
+   * opens the new one. What is written to the old one after that is not received. For rings that
+   * are named by pins; of a folder also those that are added to it. The pins are looked at five
+   * times a second. A pin that is removed changes nothing until another map is pinned there.
+   *
+   * @return new options
+   */
+  public ReceiverOptions follow() {
+    return new ReceiverOptions(
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, true);
+  }
+
+  /** What is received, for one subscription. */
+  List<RingbufSet> subscriptionSets() {
+    if (waitForPin == null && !follow) {
+      return sets;
+    }
+    return sets.stream().map(set -> FollowedPins.of(set, waitForPin, follow)).toList();
   }
 
   boolean goesOnWithout(String ring, RingbufException error) {
@@ -219,13 +275,6 @@ public final class ReceiverOptions {
    */
   public List<RingbufSet> rings() {
     return sets;
-  }
-
-  /** Finds the rings, in the order of their indices. */
-  List<RingbufSource> sources() {
-    List<RingbufSource> sources = new ArrayList<>();
-    sets.forEach(set -> sources.addAll(set.sources()));
-    return sources;
   }
 
   /**
@@ -244,6 +293,9 @@ public final class ReceiverOptions {
 
   /** What a ring is called: by the name that was set for it, or for the receiver if it is alone. */
   String ringName(RingbufSource source, OpenRingbuf ring) {
+    if (source instanceof FollowedPins.PinnedMap map) {
+      return ringName(map.pin(), ring);
+    }
     if (source instanceof NamedSource named) {
       return named.name();
     }

@@ -19,6 +19,11 @@ import java.util.List;
  *     ReceiverOptions#coalescing})
  * @param parks how often it waited for the subscriber to request more, or to release a batch
  * @param parked how long that took altogether, the present wait included
+ * @param lost how many records found no room in the rings while they were received, as far as their
+ *     BPF programs count that (see {@link LossCounter})
+ * @param subscriptions how many subscriptions have begun to receive
+ * @param reopened how many rings were opened after their subscription had begun: pins that were
+ *     followed, or rings that were added
  * @param rings each ring of the present subscription, or of the last one
  */
 public record ReceiverStats(
@@ -32,6 +37,9 @@ public record ReceiverStats(
     long naps,
     long parks,
     Duration parked,
+    long lost,
+    long subscriptions,
+    long reopened,
     List<Ring> rings) {
 
   /**
@@ -56,6 +64,7 @@ public record ReceiverStats(
    * @param highestFill the most that was seen to wait at once
    * @param consumerPosition up to where its space has been given back; 0 once it is closed
    * @param producerPosition up to where producers have reserved; 0 once it is closed
+   * @param lost how many records found no room in it since it was opened; 0 if nobody counts
    */
   public record Ring(
       RingbufInfo ring,
@@ -66,7 +75,8 @@ public record ReceiverStats(
       long bytesWaiting,
       long highestFill,
       long consumerPosition,
-      long producerPosition) {}
+      long producerPosition,
+      long lost) {}
 
   /** What a subscription is doing. */
   public enum State {

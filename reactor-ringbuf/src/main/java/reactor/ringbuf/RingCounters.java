@@ -11,6 +11,13 @@ final class RingCounters {
   /** Null once the ring is closed: its memory must not be touched any more. Guarded by this. */
   private @Nullable RingConsumer consumer;
 
+  /** Null if nobody counts, or the ring is closed. Guarded by this, as is what follows. */
+  private @Nullable LossCounter losses;
+
+  /** What was lost before the ring was opened. */
+  private long lostBefore;
+
+  private long lost;
   private long highestFill;
   final Counter records = new Counter();
   final Counter bytes = new Counter();
@@ -20,6 +27,27 @@ final class RingCounters {
   RingCounters(RingbufInfo ring, RingConsumer consumer) {
     this.ring = ring;
     this.consumer = consumer;
+  }
+
+  /** Takes over what counts the losses. */
+  synchronized void losses(LossCounter counter) {
+    losses = counter;
+    lostBefore = counter.lost();
+  }
+
+  /** How many records found no room since the ring was opened. */
+  synchronized long lost() {
+    if (losses != null) {
+      lost = losses.lost() - lostBefore;
+    }
+    return lost;
+  }
+
+  /** What was lost so far, and between which positions the last of it can have been. */
+  synchronized LossLook lookAtLosses() {
+    long before = consumer == null ? 0 : consumer.producerPosition();
+    long count = lost();
+    return new LossLook(ring, before, count, consumer == null ? 0 : consumer.producerPosition());
   }
 
   synchronized ReceiverStats.Ring snapshot() {
@@ -40,13 +68,21 @@ final class RingCounters {
         Math.max(0, produced - consumed),
         highestFill,
         consumed,
-        produced);
+        produced,
+        lost());
   }
 
   /** Runs what unmaps the memory when nobody looks at it. */
   synchronized void close(Runnable unmap) {
     snapshot();
     consumer = null;
+    if (losses != null) {
+      losses.close();
+      losses = null;
+    }
     unmap.run();
   }
+
+  /** A reading of the count, and how far producers had reserved before and after it. */
+  record LossLook(RingbufInfo ring, long before, long lost, long after) {}
 }

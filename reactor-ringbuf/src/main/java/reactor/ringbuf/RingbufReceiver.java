@@ -40,6 +40,8 @@ import reactor.core.publisher.Mono;
  */
 public final class RingbufReceiver {
 
+  private static final Duration LOOK_AT_LOSSES = Duration.ofMillis(100);
+
   private final ReceiverOptions options;
   private final ReceiverCounters counters = new ReceiverCounters();
 
@@ -207,6 +209,28 @@ public final class RingbufReceiver {
           }
           subscription.finish();
           return subscription.ended().timeout(limit, Mono.fromRunnable(subscription::complete));
+        });
+  }
+
+  /**
+   * Tells of records that found no room in the rings, while a subscription receives them: the BPF
+   * programs count them, and the counters are looked at ten times a second (see {@link
+   * LossCounter}). Any number of subscribers, at any time; each learns of what is lost from then
+   * on. A slow one gets fewer and larger sums. It never completes, and takes none of the records'
+   * demand.
+   *
+   * <p>What is lost after the last look at a ring that leaves or is closed is in {@link #stats}
+   * only.
+   *
+   * @return the losses of each ring, on Reactor's parallel scheduler
+   */
+  public Flux<Loss> losses() {
+    return Flux.defer(
+        () -> {
+          LossWatch watch = new LossWatch(counters);
+          return Flux.interval(LOOK_AT_LOSSES)
+              .onBackpressureDrop()
+              .concatMapIterable(tick -> watch.look(), 1);
         });
   }
 

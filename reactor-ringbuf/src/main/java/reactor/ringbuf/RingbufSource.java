@@ -3,6 +3,8 @@ package reactor.ringbuf;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a ring buffer for a {@link RingbufReceiver}; the extension point through which something
@@ -33,6 +35,29 @@ public interface RingbufSource extends RingbufSet {
    */
   default RingbufSource named(String name) {
     return new NamedSource(this, Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * The same ring, whose losses are counted elsewhere than where the receiver finds the counter by
+   * itself: that is {@code <ring>_lost}, in the folder of the pin or in the object file.
+   *
+   * @param counter opens the counter, once per subscription; such as {@code () ->
+   *     LossCounter.pinned(path)}
+   * @return the source
+   */
+  default RingbufSource countedBy(Supplier<? extends LossCounter> counter) {
+    return new CountedSource(this, Objects.requireNonNull(counter, "counter"));
+  }
+
+  /**
+   * Opens what counts the records that found no room in a ring.
+   *
+   * @param ring what {@link #open} has returned
+   * @return the counter; null if nobody counts
+   * @throws RingbufException if there is a counter that cannot be read
+   */
+  default @Nullable LossCounter openLossCounter(OpenRingbuf ring) {
+    return ring.openLossCounter();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package reactor.ringbuf.test;
 
 import java.nio.ByteBuffer;
+import reactor.ringbuf.LossCounter;
 import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufSource;
@@ -90,6 +91,20 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
     Opening opening = new Opening(name, memory, waiters, openings);
     openings.add(opening); // now, since who subscribes has it before its thread gets to it
     return opening;
+  }
+
+  /** For the receiver: what was {@linkplain #dropped dropped}, as a BPF program would count it. */
+  @Override
+  public LossCounter openLossCounter(OpenRingbuf ring) {
+    return new LossCounter() {
+      @Override
+      public long lost() {
+        return dropped();
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   // ---- what BPF programs do

@@ -2,6 +2,8 @@ package reactor.ringbuf.libbpf;
 
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.LossCounter;
 import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufSource;
@@ -9,7 +11,7 @@ import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.MapInfo;
 
 /**
- * A map of a loaded {@link BpfObject}.
+ * A map of a {@link BpfObject}. Until that is loaded, only what it declares is known.
  *
  * <p>Usable until the object is closed; then every method throws {@link IllegalStateException}.
  * Thread-safe, as {@link BpfObject} is.
@@ -24,6 +26,39 @@ public final class BpfMap {
     this.object = object;
     this.name = name;
     this.map = map;
+  }
+
+  /**
+   * The name of the map.
+   *
+   * @return its name in the object, not cut to 15 characters as the kernel does
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * What kind of map it is.
+   *
+   * @return the type in the kernel's words, such as {@code BPF_MAP_TYPE_RINGBUF}
+   */
+  public String type() {
+    synchronized (object) {
+      object.open();
+      return MapInfo.typeName(Libbpf.bpf_map__type(map));
+    }
+  }
+
+  /**
+   * How large the map is, or is to be when it is loaded.
+   *
+   * @return {@code max_entries}; of a ring buffer its size in bytes
+   */
+  public long maxEntries() {
+    synchronized (object) {
+      object.open();
+      return Integer.toUnsignedLong(Libbpf.bpf_map__max_entries(map));
+    }
   }
 
   /**
@@ -101,6 +136,19 @@ public final class BpfMap {
     public OpenRingbuf open() {
       synchronized (map.object) {
         return RingbufSource.mapFd(map.fd()).open();
+      }
+    }
+
+    /** The object's map of that name, as {@code reactor_ringbuf.bpf.h} defines it. */
+    @Override
+    public @Nullable LossCounter openLossCounter(OpenRingbuf ring) {
+      synchronized (map.object) {
+        for (BpfMap other : map.object.maps()) {
+          if (other.name.equals(map.name + "_lost")) {
+            return LossCounter.mapFd(other.fd());
+          }
+        }
+        return null;
       }
     }
 

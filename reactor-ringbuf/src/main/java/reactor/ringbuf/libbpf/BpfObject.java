@@ -249,6 +249,29 @@ public final class BpfObject implements AutoCloseable {
   }
 
   /**
+   * What maps the object declares, those that the compiler makes of global data included. It need
+   * not be loaded.
+   *
+   * @return the maps in the object's order, usable until the object is closed
+   * @throws IllegalStateException if the object is closed
+   */
+  public synchronized List<BpfMap> maps() {
+    return Libbpf.maps(open()).stream()
+        .map(map -> new BpfMap(this, Libbpf.bpf_map__name(map), map))
+        .toList();
+  }
+
+  /**
+   * What programs the object has. It need not be loaded.
+   *
+   * @return the programs in the object's order, usable until the object is closed
+   * @throws IllegalStateException if the object is closed
+   */
+  public synchronized List<BpfProgram> programs() {
+    return Libbpf.programs(open()).stream().map(program -> new BpfProgram(this, program)).toList();
+  }
+
+  /**
    * A program of the loaded object.
    *
    * @param function the name of its C function
@@ -363,7 +386,7 @@ public final class BpfObject implements AutoCloseable {
     return open();
   }
 
-  private Pointer open() {
+  Pointer open() {
     if (object == null) {
       throw new IllegalStateException(this + " is closed");
     }

@@ -3,7 +3,7 @@ package reactor.ringbuf.libbpf;
 import com.sun.jna.Pointer;
 
 /**
- * A program of a loaded {@link BpfObject}.
+ * A program of a {@link BpfObject}. Until that is loaded, only its name and section are known.
  *
  * <p>Valid until the object is closed. Thread-safe, as {@link BpfObject} is.
  */
@@ -24,7 +24,7 @@ public final class BpfProgram {
    */
   public String name() {
     synchronized (object) {
-      object.loaded();
+      object.open();
       return Libbpf.bpf_program__name(program);
     }
   }
@@ -36,7 +36,7 @@ public final class BpfProgram {
    */
   public String section() {
     synchronized (object) {
-      object.loaded();
+      object.open();
       return Libbpf.bpf_program__section_name(program);
     }
   }

@@ -96,6 +96,10 @@ final class Libbpf {
 
   static native String bpf_map__name(Pointer map);
 
+  static native int bpf_map__type(Pointer map);
+
+  static native int bpf_map__max_entries(Pointer map);
+
   static native int bpf_map__fd(Pointer map);
 
   static native int bpf_map__set_max_entries(Pointer map, int entries);

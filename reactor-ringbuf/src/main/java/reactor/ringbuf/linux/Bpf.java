@@ -81,6 +81,7 @@ public final class Bpf {
           info.getInt(0),
           info.getInt(4),
           info.getInt(8),
+          info.getInt(12),
           Integer.toUnsignedLong(info.getInt(16)),
           info.getInt(20),
           name(info));

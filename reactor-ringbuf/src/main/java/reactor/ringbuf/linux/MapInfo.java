@@ -6,11 +6,16 @@ package reactor.ringbuf.linux;
  * @param type a value of {@code enum bpf_map_type}
  * @param id the number under which the kernel knows the map, unique while it exists
  * @param keySize the size of a key in bytes
+ * @param valueSize the size of a value in bytes; 0 for a ring buffer
  * @param maxEntries {@code max_entries}; of a ring buffer the size of its data area in bytes
  * @param flags {@code map_flags}, as the map was created with
  * @param name the map's name, cut to 15 characters by the kernel, possibly empty
  */
-public record MapInfo(int type, int id, int keySize, long maxEntries, int flags, String name) {
+public record MapInfo(
+    int type, int id, int keySize, int valueSize, long maxEntries, int flags, String name) {
+
+  /** {@code BPF_MAP_TYPE_ARRAY}. */
+  public static final int ARRAY = 2;
 
   /** {@code BPF_MAP_TYPE_ARRAY_OF_MAPS}. */
   public static final int ARRAY_OF_MAPS = 12;
@@ -23,6 +28,9 @@ public record MapInfo(int type, int id, int keySize, long maxEntries, int flags,
 
   /** {@code BPF_F_NUMA_NODE}: the map's memory is on a chosen node. */
   public static final int NUMA_NODE = 1 << 2;
+
+  /** {@code BPF_F_MMAPABLE}, since Linux 5.5: user space may map the map's memory. */
+  public static final int MMAPABLE = 1 << 10;
 
   /** {@code BPF_F_RB_OVERWRITE}, since Linux 6.19: producers overwrite the oldest records. */
   public static final int RB_OVERWRITE = 1 << 19;
@@ -70,6 +78,16 @@ public record MapInfo(int type, int id, int keySize, long maxEntries, int flags,
    * @return the name, such as {@code BPF_MAP_TYPE_HASH}
    */
   public String typeName() {
+    return typeName(type);
+  }
+
+  /**
+   * A map type in the kernel's words.
+   *
+   * @param type a value of {@code enum bpf_map_type}
+   * @return the name, such as {@code BPF_MAP_TYPE_HASH}
+   */
+  public static String typeName(int type) {
     return type >= 0 && type < TYPES.length ? "BPF_MAP_TYPE_" + TYPES[type] : "map type " + type;
   }
 }

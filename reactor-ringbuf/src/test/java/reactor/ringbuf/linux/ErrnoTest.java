@@ -75,6 +75,6 @@ class ErrnoTest {
     "-1, map type -1",
   })
   void mapTypesHaveTheKernelsNames(int type, String name) {
-    assertThat(new MapInfo(type, 1, 0, 4096, 0, "").typeName()).isEqualTo(name);
+    assertThat(new MapInfo(type, 1, 0, 0, 4096, 0, "").typeName()).isEqualTo(name);
   }
 }
