@@ -18,7 +18,7 @@ struct linux_binprm {
 	const char *filename;
 } __attribute__((preserve_access_index));
 
-/* Read by ExecEvent.decode. */
+/* Its members become those of ExecEvent. */
 struct event {
 	__u64 time; /* CLOCK_MONOTONIC, ns */
 	__u64 lost; /* events so far that found the ring full */

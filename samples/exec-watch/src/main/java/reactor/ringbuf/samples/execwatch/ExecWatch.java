@@ -26,6 +26,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.btf.Btf;
 import reactor.ringbuf.libbpf.BpfObject;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
     })
 public final class ExecWatch implements Callable<Integer> {
 
+  private static final String OBJECT = "/exec_watch.bpf.o";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
@@ -131,7 +133,7 @@ public final class ExecWatch implements Callable<Integer> {
   }
 
   private static BpfObject load() {
-    return BpfObject.open(ExecWatch.class, "/exec_watch.bpf.o").load().attach();
+    return BpfObject.open(ExecWatch.class, OBJECT).load().attach();
   }
 
   private static void pin(Path directory) throws IOException {
@@ -155,7 +157,7 @@ public final class ExecWatch implements Callable<Integer> {
 
   private void watch(ReceiverOptions ring) {
     RingbufReceiver.create(ring)
-        .receive(ExecEvent::decode)
+        .receive(Btf.ofResource(ExecWatch.class, OBJECT).decoder(ExecEvent.class))
         .take(count)
         .publishOn(Schedulers.single()) // printing may block, and must not hold up the ring
         .doOnNext(this::print)

@@ -12,6 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.ringbuf.CorruptRingbufException;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.btf.Btf;
 import reactor.ringbuf.test.Reservation;
 import reactor.ringbuf.test.TestRingbuf;
 import reactor.test.StepVerifier;
@@ -24,22 +25,26 @@ class ExecPipelinesTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
+  /** The types of the object that production loads; reading them takes no kernel. */
+  private static final Btf BTF = Btf.ofResource(ExecEvent.class, "/exec_event.bpf.o");
+
   private final TestRingbuf ring = TestRingbuf.create(64 * 1024);
   private final Flux<ExecEvent> events =
-      RingbufReceiver.create(ring.options()).receive(ExecEvent::decode);
+      RingbufReceiver.create(ring.options()).receive(BTF.decoder(ExecEvent.class));
 
   @AfterEach
   void closeRing() {
     ring.assertNotSubscribed().close();
   }
 
-  /** The record as the BPF program lays it out. */
+  /** The record as the BPF program writes it, member by member. */
   private static byte[] execEvent(int pid, int uid, String comm) {
-    ByteBuffer event = ByteBuffer.allocate(ExecEvent.SIZE).order(ByteOrder.nativeOrder());
-    event.putInt(ExecEvent.PID, pid);
-    event.putInt(ExecEvent.UID, uid);
-    event.put(ExecEvent.COMM, comm.getBytes(StandardCharsets.UTF_8));
-    return event.array();
+    return ByteBuffer.allocate(BTF.struct("exec_event").size())
+        .order(ByteOrder.nativeOrder())
+        .putInt(pid)
+        .putInt(uid)
+        .put(comm.getBytes(StandardCharsets.UTF_8))
+        .array();
   }
 
   private void start(int programs, int uid) {
@@ -123,8 +128,9 @@ class ExecPipelinesTest {
 
   @Test
   void anEventThatIsStillBeingWrittenHoldsTheOthersBack() {
-    Reservation first = ring.reserve(ExecEvent.SIZE);
-    first.buffer().put(execEvent(1, 1000, "sh"));
+    byte[] event = execEvent(1, 1000, "sh");
+    Reservation first = ring.reserve(event.length);
+    first.buffer().put(event);
     StepVerifier.create(events.map(ExecEvent::pid))
         .then(() -> ring.submit(execEvent(2, 1000, "sh")).assertWaiting().assertDelivered(0))
         .then(first::submit)
