@@ -16,7 +16,6 @@ char LICENSE[] SEC("license") = "GPL";
 /* What is used of the kernel's types; where it lies in the running kernel is found at load (CO-RE). */
 struct sock_common {
 	unsigned short skc_family;
-	__u16 skc_num; /* the local port, in the processor's byte order */
 	__be16 skc_dport;
 	__be32 skc_rcv_saddr;
 	__be32 skc_daddr;
@@ -27,6 +26,10 @@ struct sock_common {
 struct sock {
 	struct sock_common __sk_common;
 	__u16 sk_protocol;
+} __attribute__((preserve_access_index));
+
+struct inet_sock {
+	__be16 inet_sport; /* skc_num is 0 already when a connection is closed */
 } __attribute__((preserve_access_index));
 
 struct tcp_sock {
@@ -113,7 +116,7 @@ static __always_inline void read_endpoints(struct endpoints *endpoints, struct s
 		BPF_CORE_READ_INTO(&endpoints->local, sk, __sk_common.skc_v6_rcv_saddr);
 		BPF_CORE_READ_INTO(&endpoints->remote, sk, __sk_common.skc_v6_daddr);
 	}
-	endpoints->local_port = bpf_htons(BPF_CORE_READ(sk, __sk_common.skc_num));
+	endpoints->local_port = BPF_CORE_READ((struct inet_sock *)sk, inet_sport);
 	endpoints->remote_port = BPF_CORE_READ(sk, __sk_common.skc_dport);
 }
 
