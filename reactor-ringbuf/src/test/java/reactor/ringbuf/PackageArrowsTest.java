@@ -49,6 +49,10 @@ class PackageArrowsTest {
         .definedBy("reactor.ringbuf.libbpf")
         .optionalLayer("btf")
         .definedBy("reactor.ringbuf.btf")
+        .optionalLayer("micrometer")
+        .definedBy("reactor.ringbuf.micrometer")
+        .whereLayer("micrometer")
+        .mayOnlyAccessLayers("api")
         .whereLayer("libbpf")
         .mayOnlyAccessLayers("api", "btf", "linux")
         .whereLayer("btf")
@@ -80,6 +84,16 @@ class PackageArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.sun.jna..")
+        .check(LIBRARY);
+  }
+
+  /** Micrometer may be absent: whoever does not use its package must never meet it. */
+  @Test
+  void onlyItsPackageKnowsMicrometer() {
+    noClasses()
+        .that(not(resideInAPackage("reactor.ringbuf.micrometer")))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "reactor.ringbuf.micrometer"))
         .check(LIBRARY);
   }
 
@@ -120,7 +134,11 @@ class PackageArrowsTest {
   }
 
   private static DescribedPredicate<JavaClass> isExported() {
-    return resideInAnyPackage("reactor.ringbuf", "reactor.ringbuf.libbpf", "reactor.ringbuf.btf")
+    return resideInAnyPackage(
+            "reactor.ringbuf",
+            "reactor.ringbuf.libbpf",
+            "reactor.ringbuf.btf",
+            "reactor.ringbuf.micrometer")
         .and(
             DescribedPredicate.describe(
                 "public",
