@@ -21,8 +21,7 @@ class BackpressurePageTest {
   @Test
   void thePagesExamplesAreTheTests() throws IOException {
     Map<String, String> tests =
-        examples(
-            IN_TEST, Path.of("src/test/java/reactor/ringbuf/test/BackpressureTest.java"));
+        examples(IN_TEST, Path.of("src/test/java/reactor/ringbuf/test/BackpressureTest.java"));
     Map<String, String> page = examples(ON_PAGE, Path.of("../docs/backpressure.md"));
     assertThat(tests).hasSizeGreaterThanOrEqualTo(14);
     assertThat(page).isEqualTo(tests);
