@@ -273,6 +273,36 @@ class BackpressureTest {
   }
 
   @Test
+  void replayWithASlowSubscriber() {
+    // example: replay with a slow subscriber
+    BaseSubscriber<Long> slow = requesting(10);
+    numbers.replay(10).refCount(1).subscribe(slow);
+    produce(200);
+    ring.assertParked();
+    assertThat(ring.delivered()).isBetween(10L, 30L); // 10 received, the others are the history
+    // end
+    ring.assertDropped(0);
+    slow.cancel();
+  }
+
+  @Test
+  void publishKeepsWhatComesBetweenTwoSubscribers() {
+    List<Long> second = new CopyOnWriteArrayList<>();
+    Flux<Long> shared = numbers.publish().refCount(1, Duration.ofMinutes(1));
+    Disposable one = shared.subscribe();
+    produce(100);
+    ring.assertDelivered(100);
+    one.dispose();
+    produce(100);
+    ring.assertDelivered(200);
+    Disposable two = shared.subscribe(second::add);
+    await(() -> second.size() == 100);
+    assertThat(second).startsWith(100L).endsWith(199L);
+    receiver.drain(Duration.ofSeconds(20)).block(); // or it would wait a minute for a third
+    two.dispose();
+  }
+
+  @Test
   void parallel() {
     // example: parallel
     Disposable service =
