@@ -24,7 +24,8 @@ final class RingSeries {
           counter("records", "records", "handed to subscribers", ReceiverStats.Ring::records),
           counter("read", "bytes", "read from the ring", ReceiverStats.Ring::bytes),
           counter("discarded", "records", "given up", ReceiverStats.Ring::discarded),
-          counter("failed", "records", "not decodable", ReceiverStats.Ring::failed));
+          counter("failed", "records", "not decodable", ReceiverStats.Ring::failed),
+          counter("lost", "records", "without room", ReceiverStats.Ring::lost));
 
   private static final String RATIO = "ratio";
 

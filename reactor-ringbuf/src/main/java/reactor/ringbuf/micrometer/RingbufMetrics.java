@@ -33,6 +33,12 @@ import reactor.ringbuf.RingbufReceiver;
  *     <td>records that their producers gave up</td></tr>
  * <tr><td>{@code ringbuf.failed}</td><td>{@code ringbuf_failed_records_total}</td>
  *     <td>records that could not be decoded</td></tr>
+ * <tr><td>{@code ringbuf.lost}</td><td>{@code ringbuf_lost_records_total}</td>
+ *     <td>records that found no room, as far as BPF programs count them</td></tr>
+ * <tr><td>{@code ringbuf.subscriptions}</td><td>{@code ringbuf_subscriptions_total}</td>
+ *     <td>subscriptions that have begun</td></tr>
+ * <tr><td>{@code ringbuf.reopened}</td><td>{@code ringbuf_reopened_rings_total}</td>
+ *     <td>rings opened after their subscription had begun</td></tr>
  * <tr><td>{@code ringbuf.waits}</td><td>{@code ringbuf_waits_total}</td>
  *     <td>waits for the kernel's notification</td></tr>
  * <tr><td>{@code ringbuf.naps}</td><td>{@code ringbuf_naps_total}</td>
@@ -47,7 +53,8 @@ import reactor.ringbuf.RingbufReceiver;
  * <table>
  * <caption>Meters of a ring</caption>
  * <tr><th>Meter</th><th>in Prometheus</th><th>what it shows</th></tr>
- * <tr><td>{@code ringbuf.ring.records}, {@code .read}, {@code .discarded}, {@code .failed}</td>
+ * <tr><td>{@code ringbuf.ring.records}, {@code .read}, {@code .discarded}, {@code .failed}, {@code
+ *     .lost}</td>
  *     <td>{@code ringbuf_ring_records_total} and so on</td>
  *     <td>what the meters of the receiver do</td></tr>
  * <tr><td>{@code ringbuf.ring.waiting}</td><td>{@code ringbuf_ring_waiting_bytes}</td>
@@ -79,8 +86,11 @@ public final class RingbufMetrics implements MeterBinder {
           counter("ringbuf.read", "bytes", "read from the rings", ReceiverStats::bytes),
           counter("ringbuf.discarded", "records", "given up", ReceiverStats::discarded),
           counter("ringbuf.failed", "records", "not decodable", ReceiverStats::failed),
+          counter("ringbuf.lost", "records", "without room", ReceiverStats::lost),
           counter("ringbuf.waits", "waits", "for a notification", ReceiverStats::waits),
-          counter("ringbuf.naps", "naps", "instead of a wait", ReceiverStats::naps));
+          counter("ringbuf.naps", "naps", "instead of a wait", ReceiverStats::naps),
+          counter("ringbuf.subscriptions", "subscriptions", "begun", ReceiverStats::subscriptions),
+          counter("ringbuf.reopened", "rings", "opened later", ReceiverStats::reopened));
 
   private final RingbufReceiver receiver;
   private final Tags tags;
