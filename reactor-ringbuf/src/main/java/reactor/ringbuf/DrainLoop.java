@@ -232,6 +232,7 @@ final class DrainLoop<T> {
     }
     open--;
     rings.failed(ring, error);
+    subscription.tell(); // it may have been what rings that come were waiting for
   }
 
   private RingbufPoller poller() {

@@ -150,7 +150,15 @@ final class OwnedRings<T> {
       openNamed();
     }
     while (!opened.isEmpty()) { // close() closes those that this does not come to
-      map(opened.remove(0));
+      Opened ring = opened.remove(0);
+      try {
+        map(ring);
+      } catch (RingbufException e) {
+        if (opened.isEmpty() && all().isEmpty()) {
+          throw e;
+        }
+        leaveOut(ring.source, e);
+      }
     }
     begun = true;
     if (LOG.isInfoEnabled() && !all().isEmpty()) {
@@ -174,49 +182,55 @@ final class OwnedRings<T> {
 
   /** Maps a ring, which is its drain's to close from then on; closes it if that fails. */
   private RingDrain<T> map(Opened ring) {
-    RingDrain<T> drain;
-    RingbufPoller waiting;
+    OpenRingbuf open = ring.open;
     try {
-      Object identity = ring.open.identity();
-      if (all().stream().anyMatch(other -> other.ring.identity().equals(identity))) {
-        throw namedTwice(ring.open);
-      }
-      if (!lease().extend(identity)) {
-        throw Diagnosis.occupied(ring.open.toString());
-      }
-      waiting = poller != null ? poller : ring.open.newPoller();
+      claim(open);
+    } catch (Throwable e) {
+      open.close();
+      throw Diagnosis.explain(open.toString(), e);
+    }
+    Runnable undo = open::close;
+    try {
+      RingbufPoller waiting = poller != null ? poller : open.newPoller();
       poller = waiting;
       RingbufInfo info =
-          new RingbufInfo(
-              indices,
-              options.ringName(ring.source, ring.open),
-              ring.open.mapId(),
-              ring.open.size());
-      drain =
+          new RingbufInfo(indices, options.ringName(ring.source, open), open.mapId(), open.size());
+      RingDrain<T> drain =
           new RingDrain<>(
               ring.source,
-              ring.open,
+              open,
               info,
               readers.apply(info, subscription),
               emitter,
               subscription,
               options.coalescing().toNanos());
+      undo = drain::abandon;
+      int slot = slots.contains(null) ? slots.indexOf(null) : slots.size();
+      waiting.add(open, slot); // before it counts as one of the rings, since this may be refused
+      if (slot == slots.size()) {
+        slots.add(drain);
+      } else {
+        slots.set(slot, drain);
+      }
+      indices++;
+      counters.opened(drain.counters, begun);
+      countLosses(drain);
+      return drain;
     } catch (Throwable e) {
-      ring.open.close();
-      throw Diagnosis.explain(ring.open.toString(), e);
+      undo.run();
+      lease().giveUp(open.identity());
+      throw Diagnosis.explain(open.toString(), e);
     }
-    indices++;
-    int slot = slots.indexOf(null);
-    if (slot < 0) {
-      slot = slots.size();
-      slots.add(drain);
-    } else {
-      slots.set(slot, drain);
+  }
+
+  private void claim(OpenRingbuf ring) {
+    Object identity = ring.identity();
+    if (all().stream().anyMatch(other -> other.ring.identity().equals(identity))) {
+      throw namedTwice(ring);
     }
-    counters.opened(drain.counters, begun);
-    countLosses(drain);
-    waiting.add(drain.ring, slot);
-    return drain;
+    if (!lease().extend(identity)) {
+      throw Diagnosis.occupied(ring.toString());
+    }
   }
 
   /** Losses are told of where that is possible, and never a reason not to receive. */
@@ -305,7 +319,6 @@ final class OwnedRings<T> {
   /** Closes a ring that has left. */
   void left(RingDrain<T> ring) {
     forget(ring);
-    leaving = all().stream().anyMatch(RingDrain::isLeaving);
     try {
       ring.close();
     } catch (RuntimeException e) {
@@ -325,11 +338,16 @@ final class OwnedRings<T> {
     }
     leaveOut(ring.source, e);
     forget(ring);
-    ring.abandon();
+    try {
+      ring.abandon();
+    } finally {
+      lease().giveUp(ring.ring.identity());
+    }
   }
 
   private void forget(RingDrain<T> ring) {
     slots.set(slots.indexOf(ring), null);
+    leaving = all().stream().anyMatch(RingDrain::isLeaving);
     if (poller != null) {
       poller.remove(ring.ring);
     }
