@@ -81,7 +81,11 @@ final class RingOwner<T> implements Runnable {
     lease.ending();
     Phase before = phase.getAndSet(Phase.OWNED);
     if (before != Phase.OWNED) {
-      close();
+      try {
+        close();
+      } finally {
+        subscription.hasEnded();
+      }
     }
   }
 
@@ -116,9 +120,20 @@ final class RingOwner<T> implements Runnable {
     }
   }
 
-  /** Closes everything, and only then signals, so that whoever gets the signal can subscribe. */
+  /**
+   * Closes everything, and only then signals, so that whoever gets the signal can subscribe. Those
+   * who wait for the end hear of it last: they may close what the subscriber writes to.
+   */
   private void end(@Nullable Throwable reason) {
     Throwable failure = after(reason, this::close);
+    try {
+      signal(failure);
+    } finally {
+      subscription.hasEnded();
+    }
+  }
+
+  private void signal(@Nullable Throwable failure) {
     if (emitter.thrown() != null) {
       drop(emitter.thrown());
     }
@@ -135,6 +150,10 @@ final class RingOwner<T> implements Runnable {
         drop(failure);
         failure = subscription.stopReason(); // what came first, and nobody has been told of
         if (failure == null || failure == RingbufSubscription.CANCELLED) {
+          return;
+        }
+        if (failure == RingbufSubscription.COMPLETED) {
+          actual.onComplete();
           return;
         }
       } else if (!Exceptions.isJvmFatal(failure)) {
@@ -169,7 +188,6 @@ final class RingOwner<T> implements Runnable {
     subscription.ownedBy(null); // one that is kept must not keep the thread's task
     counters.end(subscription);
     lease.release();
-    subscription.hasEnded();
     if (failure != null) {
       Exceptions.throwIfFatal(failure);
       throw Exceptions.propagate(failure);

@@ -133,7 +133,7 @@ final class RingbufSubscription implements Subscription, Scannable {
     fail(COMPLETED);
   }
 
-  /** Completes when the owner has given everything back. */
+  /** Completes when the owner has given everything back, and told the subscriber. */
   Mono<Void> ended() {
     return ended.asMono();
   }
