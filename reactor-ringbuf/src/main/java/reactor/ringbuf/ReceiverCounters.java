@@ -36,9 +36,15 @@ final class ReceiverCounters {
   private long subscriptions;
   private long reopened;
 
-  /** Begins to count for a subscription; what the one before had delivered stays counted. */
+  /**
+   * Begins to count for a subscription; what those before had delivered stays counted. One may
+   * still be there: while a group is empty, or has changed, nothing keeps a second one out.
+   */
   synchronized void begin(RingbufSubscription subscription) {
-    List.copyOf(rings).forEach(this::closed);
+    if (subscription.stopReason() == RingbufSubscription.CANCELLED) {
+      return; // it has ended already, and its successor may have begun; or it ends after this
+    }
+    rings.stream().filter(RingCounters::isClosed).forEach(this::closed);
     current = subscription;
     subscriptions++;
   }
@@ -55,6 +61,9 @@ final class ReceiverCounters {
 
   /** A ring has left the subscription, which goes on. */
   synchronized void closed(RingCounters ring) {
+    if (!rings.contains(ring)) {
+      return;
+    }
     records += ring.records.get();
     bytes += ring.bytes.get();
     discarded += ring.discarded.get();
@@ -63,7 +72,7 @@ final class ReceiverCounters {
     rings = rings.stream().filter(other -> other != ring).toList();
   }
 
-  void end(RingbufSubscription subscription) {
+  synchronized void end(RingbufSubscription subscription) {
     if (current == subscription) {
       current = null;
     }

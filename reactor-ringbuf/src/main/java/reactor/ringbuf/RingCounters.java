@@ -72,6 +72,10 @@ final class RingCounters {
         lost());
   }
 
+  synchronized boolean isClosed() {
+    return consumer == null;
+  }
+
   /** Runs what unmaps the memory when nobody looks at it. */
   synchronized void close(Runnable unmap) {
     snapshot();

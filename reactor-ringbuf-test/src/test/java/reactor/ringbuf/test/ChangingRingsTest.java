@@ -158,7 +158,7 @@ class ChangingRingsTest {
         .then(() -> one.submit(record(1)).submit(record(2)))
         .expectNext("one0:1")
         .then(one::assertParked)
-        .then(() -> group.remove(one))
+        .then(() -> group.remove(one)) // first, or the two would be received together for a while
         .then(() -> group.add(two.submit(record(3))))
         .thenRequest(10)
         .expectNext("one0:2")
@@ -239,6 +239,25 @@ class ChangingRingsTest {
         .thenCancel()
         .verify(LIMIT);
     subscription.dispose();
+  }
+
+  /** While a group is empty nothing keeps a second subscription out. */
+  @Test
+  void aSecondSubscriptionCountsNothingTwice() {
+    group.add(one);
+    StepVerifier.create(records, 1)
+        .then(() -> one.submit(record(1)).submit(record(2)))
+        .expectNext("one0:1")
+        .then(one::assertParked)
+        .then(() -> group.remove(one))
+        .then(() -> records.subscribe())
+        .thenRequest(10)
+        .expectNext("one0:2")
+        .then(one::assertNotSubscribed)
+        .then(() -> assertThat(receiver.stats().records()).isEqualTo(2))
+        .thenCancel()
+        .verify(LIMIT);
+    receiver.drain(LIMIT).block(LIMIT);
   }
 
   @Test
