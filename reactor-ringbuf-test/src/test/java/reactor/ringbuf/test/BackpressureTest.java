@@ -86,6 +86,7 @@ class BackpressureTest {
     assertThat(ring.dropped())
         .as("there is room for 255, and 10 were received")
         .isBetween(35L, 45L);
+    await(() -> receiver.stats().lost() == ring.dropped());
     slow.cancel();
   }
 
