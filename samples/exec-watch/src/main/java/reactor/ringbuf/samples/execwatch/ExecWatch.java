@@ -1,10 +1,6 @@
 package reactor.ringbuf.samples.execwatch;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,11 +9,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -28,26 +21,29 @@ import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.btf.Btf;
 import reactor.ringbuf.libbpf.BpfObject;
+import reactor.ringbuf.samples.cli.Cli;
+import reactor.ringbuf.samples.cli.Output;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Prints a line for every program that is executed on this host, until Ctrl-C. */
 @Command(
     name = "exec-watch",
     sortOptions = false,
-    description = {
-      "Prints a line for every program executed on this host, live:",
-      "time, pid, parent's pid, uid, comm, file name. Needs root, or CAP_BPF and CAP_PERFMON."
-    })
+    description =
+        "Prints a line for every program executed on this host, live: time, pid, parent's pid, uid,"
+            + " comm, file name. Needs root, or CAP_BPF and CAP_PERFMON.")
 public final class ExecWatch implements Callable<Integer> {
 
   private static final String OBJECT = "/exec_watch.bpf.o";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
+  private static final String FORMAT = "%-12s %7s %7s %5s %-15s %s";
+
   @Option(
       names = "--count",
       paramLabel = "N",
-      converter = Count.class,
+      converter = Cli.Count.class,
       description = {
         "Exit after N executions. While the host is quiet, this runs 'true' every two seconds, so"
             + " that there is something to count."
@@ -78,13 +74,13 @@ public final class ExecWatch implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
 
-  private final PrintStream out;
+  private final Output output;
   private final JsonMapper mapper = new JsonMapper();
   private final AtomicBoolean quiet = new AtomicBoolean();
   private long lost;
 
-  ExecWatch(PrintStream out) {
-    this.out = out;
+  ExecWatch(Output output) {
+    this.output = output;
   }
 
   /**
@@ -93,21 +89,11 @@ public final class ExecWatch implements Callable<Integer> {
    * @param args see {@code --help}
    */
   public static void main(String[] args) {
-    var stdout = new FileOutputStream(FileDescriptor.out);
-    System.exit(run(new PrintStream(stdout, true, StandardCharsets.UTF_8), args));
+    System.exit(run(Output.ofProcess("exec-watch"), args));
   }
 
-  static int run(PrintStream out, String... args) {
-    return new CommandLine(new ExecWatch(out))
-        .setExecutionExceptionHandler(
-            (e, command, arguments) -> {
-              if (!(e instanceof RingbufException)) {
-                throw e;
-              }
-              System.err.println("exec-watch: " + e.getMessage());
-              return 1;
-            })
-        .execute(args);
+  static int run(Output output, String... args) {
+    return Cli.run(new ExecWatch(output), output, args);
   }
 
   @Override
@@ -156,35 +142,35 @@ public final class ExecWatch implements Callable<Integer> {
   }
 
   private void watch(ReceiverOptions ring) {
+    if (!json) {
+      output.header(String.format(FORMAT, "TIME", "PID", "PPID", "UID", "COMM", "FILE"));
+    }
     RingbufReceiver.create(ring)
         .receive(Btf.ofResource(ExecWatch.class, OBJECT).decoder(ExecEvent.class))
         .take(count)
         .publishOn(Schedulers.single()) // printing may block, and must not hold up the ring
-        .doOnNext(this::print)
-        .takeUntil(event -> out.checkError()) // nobody reads on, as in exec-watch | head -1
+        .takeUntil(event -> !print(event)) // nobody reads on, as in exec-watch | head -1
         .blockLast();
   }
 
-  private void print(ExecEvent event) {
+  private boolean print(ExecEvent event) {
     quiet.set(false);
     if (event.lost() > lost) {
-      System.err.printf("exec-watch: %d events lost, the ring was full%n", event.lost() - lost);
+      output.remark(event.lost() - lost + " events lost, the ring was full");
       lost = event.lost();
     }
-    out.println(json ? mapper.writeValueAsString(event) : line(event));
+    return output.line(json ? mapper.writeValueAsString(event) : line(event));
   }
 
   static String line(ExecEvent event) {
-    String line =
-        String.format(
-            "%s %7d %7d %5d %-15s %s",
-            TIME.format(event.time()),
-            event.pid(),
-            event.ppid(),
-            event.uid(),
-            event.comm(),
-            event.filename());
-    return line.replaceAll("\\p{Cntrl}", "?"); // a file's name must not control the terminal
+    return String.format(
+        FORMAT,
+        TIME.format(event.time()),
+        event.pid(),
+        event.ppid(),
+        event.uid(),
+        event.comm(),
+        event.filename());
   }
 
   private Disposable stirQuietHost() {
@@ -192,23 +178,5 @@ public final class ExecWatch implements Callable<Integer> {
         .filter(tick -> quiet.getAndSet(true))
         .flatMap(tick -> Mono.fromCallable(() -> new ProcessBuilder("true").start()))
         .subscribe();
-  }
-
-  /** A number of events. */
-  static final class Count implements ITypeConverter<Long> {
-
-    @Override
-    public Long convert(String value) {
-      long count;
-      try {
-        count = Long.parseLong(value);
-      } catch (NumberFormatException e) {
-        throw new TypeConversionException("N must be a number, not " + value);
-      }
-      if (count < 1) {
-        throw new TypeConversionException("N must be at least 1, not " + count);
-      }
-      return count;
-    }
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.ringbuf.samples.cli.Output;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,14 +27,17 @@ import tools.jackson.databind.json.JsonMapper;
 class ExecWatchTest {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  private final Output out =
+      new Output(
+          "exec-watch", new PrintStream(bytes, true, StandardCharsets.UTF_8), System.err, false);
 
   @Test
   void aLineHasNoControlCharacters() {
     ExecEvent event =
         new ExecEvent(Instant.EPOCH, 7, 1, 4_294_967_295L, "a\tb", "/tmp/\u001b[2J\n", 0);
-    assertThat(ExecWatch.line(event))
-        .endsWith("       7       1 4294967295 a?b             /tmp/?[2J?");
+    assertThat(out.line(ExecWatch.line(event))).isTrue();
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .endsWith("       7       1 4294967295 a?b             /tmp/?[2J?\n");
   }
 
   @Test
