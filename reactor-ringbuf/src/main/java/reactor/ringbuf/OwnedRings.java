@@ -203,7 +203,8 @@ final class OwnedRings<T> {
               readers.apply(info, subscription),
               emitter,
               subscription,
-              options.coalescing().toNanos());
+              options.coalescing().toNanos(),
+              options.clock());
       undo = drain::abandon;
       int slot = slots.contains(null) ? slots.indexOf(null) : slots.size();
       waiting.add(open, slot); // before it counts as one of the rings, since this may be refused

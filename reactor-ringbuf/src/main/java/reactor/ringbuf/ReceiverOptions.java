@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class ReceiverOptions {
   private final Duration coalescing;
   private final @Nullable Duration pollInterval;
   private final BiPredicate<String, RingbufException> goOnWithout;
+  private final LongSupplier clock;
   private final @Nullable Duration waitForPin;
   private final boolean follow;
 
@@ -37,13 +39,15 @@ public final class ReceiverOptions {
       @Nullable Duration pollInterval,
       BiPredicate<String, RingbufException> goOnWithout,
       @Nullable Duration waitForPin,
-      boolean follow) {
+      boolean follow,
+      LongSupplier clock) {
     this.sets = sets;
     this.name = name;
     this.threadFactory = threadFactory;
     this.coalescing = coalescing;
     this.pollInterval = pollInterval;
     this.goOnWithout = goOnWithout;
+    this.clock = clock;
     this.waitForPin = waitForPin;
     this.follow = follow;
   }
@@ -115,7 +119,7 @@ public final class ReceiverOptions {
       throw new IllegalArgumentException("name at least one ring");
     }
     return new ReceiverOptions(
-        List.of(rings), null, null, DEFAULT_WINDOW, null, (ring, error) -> false, null, false);
+        List.of(rings), null, null, DEFAULT_WINDOW, null, (ring, error) -> false, null, false, System::nanoTime);
   }
 
   /**
@@ -135,7 +139,7 @@ public final class ReceiverOptions {
         pollInterval,
         goOnWithout,
         waitForPin,
-        follow);
+        follow, clock);
   }
 
   /**
@@ -148,7 +152,7 @@ public final class ReceiverOptions {
   public ReceiverOptions name(String name) {
     Objects.requireNonNull(name, "name");
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow);
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow, clock);
   }
 
   /**
@@ -165,7 +169,7 @@ public final class ReceiverOptions {
   public ReceiverOptions threadFactory(ThreadFactory threadFactory) {
     Objects.requireNonNull(threadFactory, "threadFactory");
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow);
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow, clock);
   }
 
   /**
@@ -189,7 +193,7 @@ public final class ReceiverOptions {
       throw new IllegalArgumentException("window must be from 0 to 10 ms, not " + window);
     }
     return new ReceiverOptions(
-        sets, name, threadFactory, window, pollInterval, goOnWithout, waitForPin, follow);
+        sets, name, threadFactory, window, pollInterval, goOnWithout, waitForPin, follow, clock);
   }
 
   /**
@@ -207,7 +211,7 @@ public final class ReceiverOptions {
       throw new IllegalArgumentException("interval must be from 1 ms to 1 h, not " + interval);
     }
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, interval, goOnWithout, waitForPin, follow);
+        sets, name, threadFactory, coalescing, interval, goOnWithout, waitForPin, follow, clock);
   }
 
   /**
@@ -223,7 +227,7 @@ public final class ReceiverOptions {
   public ReceiverOptions goOnWithout(BiPredicate<String, RingbufException> decision) {
     Objects.requireNonNull(decision, "decision");
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, decision, waitForPin, follow);
+        sets, name, threadFactory, coalescing, pollInterval, decision, waitForPin, follow, clock);
   }
 
   /**
@@ -239,7 +243,7 @@ public final class ReceiverOptions {
       throw new IllegalArgumentException("limit must be more than 0, not " + limit);
     }
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, limit, follow);
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, limit, follow, clock);
   }
 
   /**
@@ -253,7 +257,7 @@ public final class ReceiverOptions {
    */
   public ReceiverOptions follow() {
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, true);
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, true, clock);
   }
 
   /** What is received, for one subscription. */
@@ -262,6 +266,17 @@ public final class ReceiverOptions {
       return sets;
     }
     return sets.stream().map(set -> FollowedPins.of(set, waitForPin, follow)).toList();
+  }
+
+  /** Sets what tells the time while rings are drained: for tests, which make it pass by hand. */
+  ReceiverOptions clock(LongSupplier clock) {
+    return new ReceiverOptions(
+        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow, clock);
+  }
+
+  /** What tells the time, as {@link System#nanoTime} does. */
+  LongSupplier clock() {
+    return clock;
   }
 
   boolean goesOnWithout(String ring, RingbufException error) {

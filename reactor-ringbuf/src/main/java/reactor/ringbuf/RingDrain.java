@@ -1,6 +1,7 @@
 package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.CorruptRingException;
 import reactor.ringbuf.consumer.ForeignConsumerException;
@@ -58,6 +59,7 @@ final class RingDrain<T> {
   private final Emitter<T> emitter;
   private final RingbufSubscription subscription;
   private final Coalescing coalescing;
+  private final LongSupplier clock;
   private final boolean lends;
   private final int runBytes;
   private final RecordRun run;
@@ -95,7 +97,9 @@ final class RingDrain<T> {
       RecordReader<T> reader,
       Emitter<T> emitter,
       RingbufSubscription subscription,
-      long windowNanos) {
+      long windowNanos,
+      LongSupplier clock) {
+    this.clock = clock;
     this.source = source;
     this.ring = ring;
     this.info = info;
@@ -122,7 +126,7 @@ final class RingDrain<T> {
     this.counted = consumer.position();
     this.counters = new RingCounters(info, consumer);
     this.coalescing = new Coalescing(windowNanos, ring.size());
-    this.lastPublished = System.nanoTime();
+    this.lastPublished = clock.getAsLong();
   }
 
   /**
@@ -136,10 +140,10 @@ final class RingDrain<T> {
       warnIfLentForLong();
       return Turn.LENT;
     }
-    long begin = System.nanoTime();
+    long begin = clock.getAsLong();
     Turn turn = drain(Math.min(wanted, most), begin);
     countBytes();
-    turnEnd = System.nanoTime();
+    turnEnd = clock.getAsLong();
     adaptTo(turnEnd - begin);
     if (turn == Turn.LENT) {
       consumer.publish(); // what is before it; this position matches no record that is committed
@@ -162,7 +166,7 @@ final class RingDrain<T> {
   }
 
   private void warnIfLentForLong() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     if (now - nextWarning >= 0 && consumer.fill() > info.size() / 2) {
       nextWarning = now + WARNING_INTERVAL_NANOS;
       LOG.warn(
@@ -211,7 +215,7 @@ final class RingDrain<T> {
       if (lent) {
         return Turn.LENT;
       }
-      if (System.nanoTime() - since > LONG_TURN_NANOS) {
+      if (clock.getAsLong() - since > LONG_TURN_NANOS) {
         return Turn.MORE; // a slow subscriber
       }
     }
@@ -368,7 +372,7 @@ final class RingDrain<T> {
     if (!lent || takeOver()) {
       consumer.publish();
     }
-    lastPublished = System.nanoTime();
+    lastPublished = clock.getAsLong();
   }
 
   /**

@@ -7,12 +7,14 @@ import java.nio.ByteOrder;
  * A ring in plain memory, and its producer: it writes what the kernel would write, and whatever
  * else a test wants there.
  */
-final class MemoryRing {
+public final class MemoryRing {
 
   private static final int BUSY = 1 << 31;
   private static final int DISCARD = 1 << 30;
 
-  final int size;
+  /** Bytes in the data area. */
+  public final int size;
+
   private final int windowShift;
   private final ByteBuffer consumerPage = allocate(8);
   private final ByteBuffer producerPage = allocate(8);
@@ -26,7 +28,8 @@ final class MemoryRing {
     moveProducer(start);
   }
 
-  static MemoryRing of(int size) {
+  /** A ring that has not been used. */
+  public static MemoryRing of(int size) {
     return new MemoryRing(size, 29, 0);
   }
 
@@ -45,17 +48,32 @@ final class MemoryRing {
   }
 
   RingConsumer consumer() {
+    return new RingConsumer(consumerPage, producerPage, windows(), windowShift, size);
+  }
+
+  /** The memory that begins with the consumer position. */
+  public ByteBuffer consumerPage() {
+    return consumerPage;
+  }
+
+  /** The memory that begins with the producer position. */
+  public ByteBuffer producerPage() {
+    return producerPage;
+  }
+
+  /** The data area as the consumer sees it. */
+  public ByteBuffer[] windows() {
     int stride = Math.min(size, 1 << windowShift);
     ByteBuffer[] windows = new ByteBuffer[size / stride];
     for (int w = 0; w < windows.length; w++) {
       // No longer than the contract asks for: a record that starts at the end of the stride.
       windows[w] = data.slice(w * stride, Math.min(stride + size, 2 * size - w * stride));
     }
-    return new RingConsumer(consumerPage, producerPage, windows, windowShift, size);
+    return windows;
   }
 
   /** Reserves a record; returns its position, or -1 if the ring is too full. */
-  long reserve(int length) {
+  public long reserve(int length) {
     long position = producerPosition();
     long footprint = (length + 15) & ~7;
     if (position + footprint - consumerPosition() > size) {
@@ -67,19 +85,20 @@ final class MemoryRing {
   }
 
   /** Fills a reserved record with bytes that only this position has, and commits it. */
-  void commit(long position, int length) {
+  public void commit(long position, int length) {
     for (int i = 0; i < length; i++) {
       poke(position + 8 + i, content(position, i));
     }
     header(position, length);
   }
 
-  void discard(long position, int length) {
+  /** Gives a reserved record up. */
+  public void discard(long position, int length) {
     header(position, length | DISCARD);
   }
 
   /** Reserves and commits. */
-  long submit(int length) {
+  public long submit(int length) {
     long position = reserve(length);
     if (position != -1) {
       commit(position, length);
@@ -107,7 +126,8 @@ final class MemoryRing {
     data.put(at + size, value);
   }
 
-  long consumerPosition() {
+  /** Up to where the consumer has given back. */
+  public long consumerPosition() {
     return consumerPage.getLong(0);
   }
 
@@ -115,7 +135,8 @@ final class MemoryRing {
     consumerPage.putLong(0, position);
   }
 
-  long producerPosition() {
+  /** Up to where records are reserved. */
+  public long producerPosition() {
     return producerPage.getLong(0);
   }
 

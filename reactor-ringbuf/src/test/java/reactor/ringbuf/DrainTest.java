@@ -1,0 +1,162 @@
+package reactor.ringbuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.test.StepVerifier;
+
+/** What the receiver gives back, and when, so that the kernel notifies when it has to. */
+@Timeout(60)
+class DrainTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(50);
+
+  @Test
+  void everythingIsGivenBackBeforeTheWaitForDemand() {
+    HandDrivenRing ring = new HandDrivenRing(nanos -> {});
+    RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.source(ring));
+    for (int i = 0; i < 5; i++) {
+      ring.submit();
+    }
+    StepVerifier.create(receiver.receive(), 3)
+        .expectNextCount(3)
+        .then(
+            () -> {
+              awaitParked(receiver);
+              assertThat(ring.held()).isEqualTo(2);
+            })
+        .thenRequest(2)
+        .expectNextCount(2)
+        .then(
+            () -> {
+              awaitParked(receiver);
+              assertThat(ring.held()).isZero();
+            })
+        .thenCancel()
+        .verify(LIMIT);
+  }
+
+  private static void awaitParked(RingbufReceiver receiver) {
+    while (receiver.stats().state() != ReceiverStats.State.PARKED) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /**
+   * Else whoever subscribes next would fail on it again. A LinkageError is one of those that
+   * Reactor throws on at once, and is no rarity in a decoder.
+   */
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, NoClassDefFoundError.class})
+  void aRecordWhoseDecoderFailedIsConsumed(Class<? extends Throwable> error) {
+    HandDrivenRing ring = new HandDrivenRing(nanos -> {});
+    RingbufReceiver receiver =
+        RingbufReceiver.create(ReceiverOptions.source(ring).threadFactory(DrainTest::quietThread));
+    ring.submit();
+    ring.submit();
+    ring.submit();
+    RecordDecoder<Long> failing =
+        record -> {
+          if (record.position() == HandDrivenRing.FOOTPRINT) {
+            Throwable thrown = error.getConstructor().newInstance();
+            if (thrown instanceof Error e) {
+              throw e;
+            }
+            throw (Exception) thrown;
+          }
+          return record.position();
+        };
+    StepVerifier.create(receiver.receive(failing)).expectNext(0L).expectError(error).verify(LIMIT);
+    assertThat(ring.held()).isOne();
+    StepVerifier.create(receiver.receive(failing))
+        .expectNext(2L * HandDrivenRing.FOOTPRINT)
+        .thenCancel()
+        .verify(LIMIT);
+  }
+
+  /** One that ends with a fatal error without printing it. */
+  private static Thread quietThread(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler((dead, error) -> {});
+    return thread;
+  }
+
+  /**
+   * The loop tells the time at the moments between its steps, so that a record can be committed at
+   * each of them: also when the ring was found empty, and is not given back yet. The kernel
+   * notifies nobody of such a record.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void aRecordIsDeliveredAtWhateverMomentItIsCommitted(int moment) {
+    AtomicInteger moments = new AtomicInteger();
+    AtomicInteger committed = new AtomicInteger(1);
+    AtomicInteger delivered = new AtomicInteger();
+    HandDrivenRing[] ring = new HandDrivenRing[1];
+    ring[0] =
+        new HandDrivenRing(
+            nanos -> {
+              assertThat(nanos).as("a limit of the wait").isNegative();
+              assertThat(ring[0].isGivenBack()).as("all is given back").isTrue();
+              assertThat(delivered).as("delivered before the wait").hasValue(committed.get());
+              if (committed.get() == 1) { // there are not so many moments
+                committed.incrementAndGet();
+                assertThat(ring[0].submit()).as("notified").isTrue();
+              }
+            });
+    ring[0].submit();
+    ReceiverOptions options =
+        ReceiverOptions.source(ring[0])
+            .coalescing(Duration.ZERO)
+            .clock(
+                () -> {
+                  if (delivered.get() == 1 && moments.incrementAndGet() == moment) {
+                    committed.incrementAndGet();
+                    ring[0].submit();
+                  }
+                  return 0;
+                });
+    StepVerifier.create(
+            RingbufReceiver.create(options).receive(r -> delivered.incrementAndGet()).take(2))
+        .expectNext(1, 2)
+        .expectComplete()
+        .verify(LIMIT);
+  }
+
+  /** The kernel notifies nobody while the last record is held back, which is what a nap is for. */
+  @Test
+  void nobodyIsNotifiedDuringANap() {
+    int records = 50;
+    AtomicInteger naps = new AtomicInteger();
+    AtomicLong now = new AtomicLong();
+    HandDrivenRing[] ring = new HandDrivenRing[1];
+    ring[0] =
+        new HandDrivenRing(
+            nanos -> {
+              boolean caughtUp = ring[0].submit();
+              if (nanos < 0) {
+                assertThat(caughtUp).as("notified while it waits without a limit").isTrue();
+              } else {
+                naps.incrementAndGet();
+                assertThat(caughtUp).as("notified during a nap").isFalse();
+                assertThat(ring[0].held()).as("held back, and new").isEqualTo(2);
+              }
+            });
+    ReceiverOptions options =
+        ReceiverOptions.source(ring[0])
+            .coalescing(Duration.ofNanos(100_000))
+            .clock(() -> now.addAndGet(1_000));
+    StepVerifier.create(RingbufReceiver.create(options).receive().take(records))
+        .expectNextCount(records)
+        .expectComplete()
+        .verify(LIMIT);
+    assertThat(naps).hasValueGreaterThan(records / 2);
+  }
+}

@@ -1,0 +1,142 @@
+package reactor.ringbuf;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import reactor.ringbuf.consumer.MemoryRing;
+
+/**
+ * A ring in plain memory whose waits do what a test says, on the thread that receives. So a test
+ * commits a record at just the moment it means, without a second thread. Notifies as the kernel
+ * does: only of a record that starts at the consumer position.
+ */
+final class HandDrivenRing implements RingbufSource, OpenRingbuf, RingbufMemory {
+
+  /** The length of every record here, and what it takes in the ring. */
+  static final int LENGTH = 8;
+
+  static final int FOOTPRINT = 16;
+
+  private final MemoryRing memory = MemoryRing.of(64 * 1024);
+  private final LongConsumer duringWait;
+  private boolean notified;
+
+  /**
+   * Makes an empty ring.
+   *
+   * @param duringWait what happens during each wait for the ring; it is given the limit in
+   *     nanoseconds, negative for none
+   */
+  HandDrivenRing(LongConsumer duringWait) {
+    this.duringWait = duringWait;
+  }
+
+  /** Commits a record; returns whether that notifies the consumer. */
+  boolean submit() {
+    long position = memory.submit(LENGTH);
+    boolean caughtUp = position == memory.consumerPosition();
+    notified |= caughtUp;
+    return caughtUp;
+  }
+
+  /** Whether everything that was committed has been given back. */
+  boolean isGivenBack() {
+    return memory.consumerPosition() == memory.producerPosition();
+  }
+
+  /** How many records are in the ring, as its producers see it. */
+  long held() {
+    return (memory.producerPosition() - memory.consumerPosition()) / FOOTPRINT;
+  }
+
+  @Override
+  public OpenRingbuf open() {
+    return this;
+  }
+
+  @Override
+  public String name() {
+    return "by-hand";
+  }
+
+  @Override
+  public long size() {
+    return memory.size;
+  }
+
+  @Override
+  public Object identity() {
+    return this;
+  }
+
+  @Override
+  public RingbufMemory map() {
+    return this;
+  }
+
+  @Override
+  public ByteBuffer consumerPage() {
+    return memory.consumerPage();
+  }
+
+  @Override
+  public ByteBuffer producerPage() {
+    return memory.producerPage();
+  }
+
+  @Override
+  public ByteBuffer[] windows() {
+    return memory.windows();
+  }
+
+  @Override
+  public void close(boolean viewsMayRemain) {}
+
+  @Override
+  public void close() {}
+
+  @Override
+  public RingbufPoller newPoller() {
+    return new Poller();
+  }
+
+  /** Runs the test's step, and then reports what the kernel would. */
+  private final class Poller implements RingbufPoller {
+
+    private final Semaphore wakes = new Semaphore(0);
+    private int index;
+
+    @Override
+    public void add(OpenRingbuf ring, int index) {
+      this.index = index;
+    }
+
+    @Override
+    public void remove(OpenRingbuf ring) {}
+
+    @Override
+    public int await(long nanos, int[] reported) {
+      duringWait.accept(nanos);
+      if (!notified) {
+        if (nanos < 0) {
+          wakes.acquireUninterruptibly();
+        } else if (nanos > TimeUnit.MILLISECONDS.toNanos(10)) {
+          throw new AssertionError("a nap of " + nanos + " ns");
+        }
+        return 0;
+      }
+      notified = false;
+      reported[0] = index;
+      return 1;
+    }
+
+    @Override
+    public void wake() {
+      wakes.release();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
