@@ -13,6 +13,17 @@ final class Sys {
   static final int HASH = 1;
   static final int USER_RINGBUF = 31;
 
+  private static final int EPOLLIN = 1;
+  private static final int EPOLLET = 1 << 31;
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_EVENT = 16;
+
+  /** Where struct epoll_event has its data: it is packed on x86-64 only. */
+  private static final int DATA = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
+
+  /** What an eventfd is told, which takes any number. */
+  private static final byte[] ONE = {1, 0, 0, 0, 0, 0, 0, 0};
+
   private static final int BPF_OBJ_GET = 7;
   private static final int BPF_F_RDONLY = 1 << 3;
   private static final int PR_SET_SECCOMP = 22;
@@ -50,6 +61,14 @@ final class Sys {
     static native long syscall(long number, long command, Pointer attributes, long size);
 
     static native int eventfd(int value, int flags);
+
+    static native int epoll_create1(int flags);
+
+    static native int epoll_ctl(int epoll, int operation, int fd, Pointer event);
+
+    static native int epoll_wait(int epoll, Pointer events, int most, int millis);
+
+    static native long write(int fd, byte[] bytes, long count);
   }
 
   /** Creates a map. */
@@ -68,6 +87,32 @@ final class Sys {
 
   static int eventfd() {
     return check(Libc.eventfd(0, 0));
+  }
+
+  /** Adds to an eventfd, which wakes who waits for it. */
+  static void add(int eventfd) {
+    check((int) Libc.write(eventfd, ONE, ONE.length));
+  }
+
+  /** An epoll that is notified of these descriptors, edge-triggered. */
+  static int epoll(int... descriptors) {
+    int epoll = check(Libc.epoll_create1(0));
+    try (Memory event = new Memory(EPOLL_EVENT)) {
+      for (int fd : descriptors) {
+        event.setInt(0, EPOLLIN | EPOLLET);
+        event.setInt(DATA, fd);
+        check(Libc.epoll_ctl(epoll, EPOLL_CTL_ADD, fd, event));
+      }
+    }
+    return epoll;
+  }
+
+  /** Waits for one of an epoll's descriptors, without a limit; returns which. */
+  static int await(int epoll) {
+    try (Memory event = new Memory(EPOLL_EVENT)) {
+      check(Libc.epoll_wait(epoll, event, 1, -1));
+      return event.getInt(DATA);
+    }
   }
 
   /** Opens a pinned map. */
