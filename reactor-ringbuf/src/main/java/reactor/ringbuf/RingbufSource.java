@@ -112,9 +112,10 @@ public interface RingbufSource extends RingbufSet {
   }
 
   /**
-   * All ring buffers that an array or hash of maps holds when somebody subscribes, in the order of
-   * its keys: what a BPF program with a ring for each processor looks them up in. Opening them
-   * takes {@code CAP_SYS_ADMIN}, since the kernel gives out their ids only.
+   * All ring buffers that an array or hash of maps holds when somebody subscribes: what a BPF
+   * program with a ring for each processor looks them up in. Those of an array are in the order of
+   * its keys, those of a hash in the order in which the kernel lists them. Opening them takes
+   * {@code CAP_SYS_ADMIN}, since the kernel gives out their ids only.
    *
    * @param path where the outer map, a {@code BPF_MAP_TYPE_ARRAY_OF_MAPS} or {@code
    *     BPF_MAP_TYPE_HASH_OF_MAPS}, is pinned

@@ -93,7 +93,8 @@ public final class Bpf {
    *
    * @param fd a descriptor of the outer map
    * @param outer what the kernel says of it
-   * @return the ids of the inner maps, in the order of the keys; keys without a map are left out
+   * @return the ids of the inner maps, in the kernel's order of the keys; keys without a map are
+   *     left out
    * @throws LinuxException if the kernel refuses
    */
   public static List<Integer> innerMapIds(int fd, MapInfo outer) {

@@ -5,15 +5,20 @@ import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.Records.RECORDS;
 import static reactor.ringbuf.tests.kernel.Records.receive;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufException;
+import reactor.ringbuf.RingbufInfo;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.RingbufRecord;
 import reactor.ringbuf.RingbufSource;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.KernelRing;
@@ -78,6 +83,75 @@ class SeveralRingsTest {
                   assertThat(e)
                       .isInstanceOf(RingbufException.class)
                       .hasMessageContaining("BPF_MAP_TYPE_RINGBUF"))
+          .verify(LIMIT);
+    }
+  }
+
+  /** Three rings at the keys 0, 2 and 3 of four, so that a key without a map is passed over. */
+  @ParameterizedTest
+  @ValueSource(ints = {Sys.ARRAY_OF_MAPS, Sys.HASH_OF_MAPS})
+  void allThatAMapOfMapsHolds(int type) {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing one = KernelRing.create(4096);
+        KernelRing two = KernelRing.create(4096);
+        KernelRing three = KernelRing.create(4096)) {
+      int outer = Sys.createMapOfMaps(type, "rings", 4, one.mapFd());
+      Path pin = fs.path("rings");
+      try {
+        Sys.pin(outer, pin);
+        ReceiverOptions options = ReceiverOptions.source(RingbufSource.inMapOfMaps(pin.toString()));
+        StepVerifier.create(RingbufReceiver.create(options).receive())
+            .expectErrorSatisfies(
+                e ->
+                    assertThat(e)
+                        .isInstanceOf(RingbufException.class)
+                        .hasMessageContaining(pin.toString())
+                        .hasMessageContaining("it holds no map"))
+            .verify(LIMIT);
+        Sys.put(outer, 3, three.mapFd());
+        Sys.put(outer, 0, one.mapFd());
+        Sys.put(outer, 2, two.mapFd());
+        for (KernelRing ring : List.of(one, two, three)) {
+          ring.producer(0).write(RECORDS);
+        }
+        List<RingbufInfo> from =
+            RingbufReceiver.create(options)
+                .receive(RingbufRecord::ring)
+                .take(3)
+                .collectList()
+                .block(LIMIT);
+        assertThat(from)
+            .extracting(RingbufInfo::mapId)
+            .containsExactlyInAnyOrder(one.mapId(), two.mapId(), three.mapId());
+        assertThat(from).extracting(RingbufInfo::index).containsExactlyInAnyOrder(0, 1, 2);
+        if (type == Sys.ARRAY_OF_MAPS) {
+          assertThat(from)
+              .as("in the order of the keys")
+              .extracting(RingbufInfo::mapId)
+              .containsExactly(one.mapId(), two.mapId(), three.mapId());
+        }
+      } finally {
+        Sys.close(outer);
+      }
+    }
+  }
+
+  @Test
+  void aMapThatHoldsNoMapsIsRefused() {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing ring = KernelRing.create(4096)) {
+      Path pin = fs.path("events");
+      ring.pin(pin);
+      StepVerifier.create(
+              RingbufReceiver.create(
+                      ReceiverOptions.source(RingbufSource.inMapOfMaps(pin.toString())))
+                  .receive())
+          .expectErrorSatisfies(
+              e ->
+                  assertThat(e)
+                      .isInstanceOf(RingbufException.class)
+                      .hasMessageContaining("BPF_MAP_TYPE_RINGBUF")
+                      .hasMessageContaining("Name an array or hash of maps."))
           .verify(LIMIT);
     }
   }

@@ -4,6 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Sys {
 
   static final int HASH = 1;
+  static final int ARRAY_OF_MAPS = 12;
+  static final int HASH_OF_MAPS = 13;
   static final int USER_RINGBUF = 31;
 
   private static final int EPOLLIN = 1;
@@ -45,6 +49,8 @@ final class Sys {
         int type, String name, int keySize, int valueSize, int entries, @Nullable Pointer options);
 
     static native int bpf_obj_pin(int fd, String path);
+
+    static native int bpf_map_update_elem(int fd, byte[] key, byte[] value, long flags);
   }
 
   /** The C library's. */
@@ -74,6 +80,29 @@ final class Sys {
   /** Creates a map. */
   static int createMap(int type, String name, int keySize, int valueSize, int entries) {
     return check(Libbpf.bpf_map_create(type, name, keySize, valueSize, entries, null));
+  }
+
+  /**
+   * Creates a map of maps, with 32-bit keys.
+   *
+   * @param pattern a map like those that it is to hold; a ring buffer's size need not be the same
+   */
+  static int createMapOfMaps(int type, String name, int entries, int pattern) {
+    try (Memory options = new Memory(32)) { // struct bpf_map_create_opts, as far as it is used
+      options.clear();
+      options.setLong(0, options.size());
+      options.setInt(24, pattern); // inner_map_fd
+      return check(Libbpf.bpf_map_create(type, name, 4, 4, entries, options));
+    }
+  }
+
+  /** Puts a map into a map of maps. */
+  static void put(int outer, int key, int map) {
+    check(Libbpf.bpf_map_update_elem(outer, bytes(key), bytes(map), 0));
+  }
+
+  private static byte[] bytes(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
   }
 
   /** Pins a map or a program. */
