@@ -138,6 +138,16 @@ final class Lease {
     starts.forEach(Runnable::run);
   }
 
+  /** Gives those that are not among some to those who wait for them. */
+  void keepOnly(Set<Object> kept) {
+    List<Runnable> starts;
+    synchronized (LEASES) {
+      rings.retainAll(kept);
+      starts = grant();
+    }
+    starts.forEach(Runnable::run);
+  }
+
   /** Announces that this lease will be released, whatever the subscriber does. Never blocks. */
   void ending() {
     synchronized (LEASES) {

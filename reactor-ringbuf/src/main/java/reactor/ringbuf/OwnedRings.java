@@ -160,6 +160,7 @@ final class OwnedRings<T> {
         leaveOut(ring.source, e);
       }
     }
+    lease().keepOnly(all().stream().map(ring -> ring.ring.identity()).collect(Collectors.toSet()));
     begun = true;
     if (LOG.isInfoEnabled() && !all().isEmpty()) {
       LOG.info("Receiving {}, on {} {}", described(), OS_NAME, OS_VERSION);
@@ -260,7 +261,7 @@ final class OwnedRings<T> {
     return slots.get(slot);
   }
 
-  /** All that are open now, in the order of their indices. */
+  /** All that are open now. */
   List<RingDrain<T>> all() {
     List<RingDrain<T>> all = new ArrayList<>();
     for (RingDrain<T> ring : slots) {
@@ -342,6 +343,7 @@ final class OwnedRings<T> {
     try {
       ring.abandon();
     } finally {
+      counters.closed(ring.counters);
       lease().giveUp(ring.ring.identity());
     }
   }
@@ -395,7 +397,17 @@ final class OwnedRings<T> {
   void closeOpened() {
     List<Opened> closing = opened;
     opened = new ArrayList<>();
-    closing.forEach(ring -> ring.open.close());
+    RuntimeException failure = null;
+    for (Opened ring : closing) {
+      try {
+        ring.open.close();
+      } catch (RuntimeException e) {
+        failure = e; // the others are closed all the same
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** A ring that is open, and what has opened it. */

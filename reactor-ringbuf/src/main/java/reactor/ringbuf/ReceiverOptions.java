@@ -119,7 +119,15 @@ public final class ReceiverOptions {
       throw new IllegalArgumentException("name at least one ring");
     }
     return new ReceiverOptions(
-        List.of(rings), null, null, DEFAULT_WINDOW, null, (ring, error) -> false, null, false, System::nanoTime);
+        List.of(rings),
+        null,
+        null,
+        DEFAULT_WINDOW,
+        null,
+        (ring, error) -> false,
+        null,
+        false,
+        System::nanoTime);
   }
 
   /**
@@ -139,7 +147,8 @@ public final class ReceiverOptions {
         pollInterval,
         goOnWithout,
         waitForPin,
-        follow, clock);
+        follow,
+        clock);
   }
 
   /**
@@ -152,7 +161,15 @@ public final class ReceiverOptions {
   public ReceiverOptions name(String name) {
     Objects.requireNonNull(name, "name");
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow, clock);
+        sets,
+        name,
+        threadFactory,
+        coalescing,
+        pollInterval,
+        goOnWithout,
+        waitForPin,
+        follow,
+        clock);
   }
 
   /**
@@ -169,7 +186,15 @@ public final class ReceiverOptions {
   public ReceiverOptions threadFactory(ThreadFactory threadFactory) {
     Objects.requireNonNull(threadFactory, "threadFactory");
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow, clock);
+        sets,
+        name,
+        threadFactory,
+        coalescing,
+        pollInterval,
+        goOnWithout,
+        waitForPin,
+        follow,
+        clock);
   }
 
   /**
@@ -271,7 +296,15 @@ public final class ReceiverOptions {
   /** Sets what tells the time while rings are drained: for tests, which make it pass by hand. */
   ReceiverOptions clock(LongSupplier clock) {
     return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, follow, clock);
+        sets,
+        name,
+        threadFactory,
+        coalescing,
+        pollInterval,
+        goOnWithout,
+        waitForPin,
+        follow,
+        clock);
   }
 
   /** What tells the time, as {@link System#nanoTime} does. */

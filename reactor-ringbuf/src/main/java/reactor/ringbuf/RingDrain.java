@@ -399,9 +399,12 @@ final class RingDrain<T> {
       }
       last.run();
     } finally {
-      countBytes();
-      counters.close(() -> memory.close(reader.handsOutViews()));
-      ring.close();
+      try {
+        countBytes();
+        counters.close(() -> memory.close(reader.handsOutViews()));
+      } finally {
+        ring.close();
+      }
     }
   }
 }

@@ -44,7 +44,7 @@ final class RingOwner<T> implements Runnable {
     try {
       this.lease = rings.open(this::reclaim);
     } catch (Throwable e) {
-      rings.closing().forEach(Runnable::run);
+      rings.closing().forEach(step -> after(e, step));
       throw e;
     }
   }

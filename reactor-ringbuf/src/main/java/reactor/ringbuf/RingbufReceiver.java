@@ -40,6 +40,7 @@ import reactor.core.publisher.Mono;
  */
 public final class RingbufReceiver {
 
+  private static final Duration LONGEST_DRAIN = Duration.ofDays(365);
   private static final Duration LOOK_AT_LOSSES = Duration.ofMillis(100);
 
   private final ReceiverOptions options;
@@ -200,7 +201,7 @@ public final class RingbufReceiver {
    *     there is none, and soon after the limit in any case
    */
   public Mono<Void> drain(Duration limit) {
-    Objects.requireNonNull(limit, "limit");
+    Duration most = limit.compareTo(LONGEST_DRAIN) < 0 ? limit : LONGEST_DRAIN;
     return Mono.defer(
         () -> {
           RingbufSubscription subscription = counters.current();
@@ -208,7 +209,7 @@ public final class RingbufReceiver {
             return Mono.empty();
           }
           subscription.finish();
-          return subscription.ended().timeout(limit, Mono.fromRunnable(subscription::complete));
+          return subscription.ended().timeout(most, Mono.fromRunnable(subscription::complete));
         });
   }
 
