@@ -7,7 +7,6 @@ import reactor.ringbuf.LossCounter;
 import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufSource;
-import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.MapInfo;
 
 /**
@@ -82,13 +81,22 @@ public final class BpfMap {
    */
   public ReceiverOptions ringbuf() {
     synchronized (object) {
-      MapInfo info = Bpf.mapInfo(fd());
-      if (info.type() != MapInfo.RINGBUF) {
+      object.loaded();
+      if (!isRingbuf()) {
         throw new BpfObjectException(
-            "Cannot receive " + this + ": it is a " + info.typeName() + ", not a ring buffer.");
+            "Cannot receive %s: it is a %s, not a ring buffer.".formatted(this, type()));
       }
     }
-    return ReceiverOptions.source(new Source(this)).name(name);
+    return ReceiverOptions.source(source()).name(name);
+  }
+
+  boolean isRingbuf() {
+    return Libbpf.bpf_map__type(map) == MapInfo.RINGBUF;
+  }
+
+  /** The map as a ring buffer that goes by the map's name, whatever is received beside it. */
+  RingbufSource source() {
+    return new Source(this).named(name);
   }
 
   /**

@@ -16,6 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordDecoder;
+import reactor.ringbuf.RingbufSet;
+import reactor.ringbuf.RingbufSource;
 import reactor.ringbuf.btf.Btf;
 
 /**
@@ -309,6 +311,27 @@ public final class BpfObject implements AutoCloseable {
   }
 
   /**
+   * All ring buffers of the loaded object, in the object's order, each called by the name of its
+   * map: for one thread to receive together, as in {@code ReceiverOptions.source(bpf.ringbufs())}.
+   *
+   * @return the rings; a subscription keeps them open by itself, as with {@link BpfMap#ringbuf}
+   * @throws BpfObjectException if the object has no ring buffer
+   * @throws IllegalStateException if the object is not loaded or is closed
+   */
+  public synchronized RingbufSet ringbufs() {
+    loaded();
+    List<BpfMap> maps = maps();
+    List<RingbufSource> rings =
+        maps.stream().filter(BpfMap::isRingbuf).map(BpfMap::source).toList();
+    if (rings.isEmpty()) {
+      throw new BpfObjectException(
+          "There is no ring buffer in %s, but there are the maps %s."
+              .formatted(this, maps.stream().map(BpfMap::name).toList()));
+    }
+    return new Ringbufs(toString(), rings);
+  }
+
+  /**
    * The object's types, to make decoders from. They stay usable when the object is closed.
    *
    * @return a copy of its BTF
@@ -418,4 +441,13 @@ public final class BpfObject implements AutoCloseable {
 
   /** What keeps a program attached. */
   private record Link(String program, Pointer pointer) {}
+
+  /** The rings of an object. */
+  private record Ringbufs(String object, List<RingbufSource> sources) implements RingbufSet {
+
+    @Override
+    public String toString() {
+      return "the ring buffers of " + object;
+    }
+  }
 }
