@@ -69,7 +69,12 @@ final class DrainLoop<T> {
         forEachActive(this::publishOrLeave);
         counters.parked(subscription::awaitDemand);
       } else {
-        await(round());
+        boolean exits = OrderlyExit.hasBegun(); // then each ring gives back after its turn
+        long sleep = round();
+        if (exits) {
+          subscription.gaveBack();
+        }
+        await(sleep);
       }
     }
   }

@@ -107,7 +107,7 @@ final class RingOwner<T> implements Runnable {
   /** Maps the rings and drains them. Returns why that ended. */
   private @Nullable Throwable drain() {
     try {
-      OrderlyExit.enter();
+      OrderlyExit.enter(subscription);
       subscription.ownedBy(Thread.currentThread());
       rings.mapAll();
       new DrainLoop<>(rings, subscription, counters, options.pollNanos()).run();
@@ -116,7 +116,7 @@ final class RingOwner<T> implements Runnable {
     } catch (Throwable e) {
       return e;
     } finally {
-      OrderlyExit.leave();
+      OrderlyExit.leave(subscription);
     }
   }
 

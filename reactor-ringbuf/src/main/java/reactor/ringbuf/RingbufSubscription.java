@@ -64,6 +64,7 @@ final class RingbufSubscription implements Subscription, Scannable {
   private volatile int news;
   private volatile boolean flush;
   private volatile boolean finishing;
+  private volatile boolean gaveBack;
   private volatile int state;
   private volatile @Nullable Throwable stop;
   private volatile @Nullable Thread owner;
@@ -150,6 +151,14 @@ final class RingbufSubscription implements Subscription, Scannable {
     }
   }
 
+  /**
+   * Whether what was read has been given back since the JVM began to shut down. Who waits has done
+   * that before.
+   */
+  boolean hasGivenBack() {
+    return gaveBack || state != RUNNING;
+  }
+
   /** Whether the owner is parked because the subscriber has to do something. */
   boolean isParked() {
     return state == PARKED;
@@ -198,6 +207,11 @@ final class RingbufSubscription implements Subscription, Scannable {
     if (n != 0) {
       Operators.produced(REQUESTED, this, n);
     }
+  }
+
+  /** What was read has been given back, because the JVM shuts down. */
+  void gaveBack() {
+    gaveBack = true;
   }
 
   /** Whether {@link #tell} was called since the last time. */

@@ -47,7 +47,7 @@ class OtherSystemTest {
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(output.strip()).endsWith("received 1 to 1000 on " + system);
+    assertThat(output.strip()).contains("received 1 to 1000 on " + system);
     assertThat(process.waitFor()).isZero();
   }
 
