@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.KernelVersion;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.test.StepVerifier;
 
@@ -130,6 +132,7 @@ class BadInputTest {
 
   @Test
   void aRingInTheOtherDirection() {
+    assumeFalse(KernelVersion.running().isBefore(6, 1), "user ring buffers come with Linux 6.1");
     int fd = Sys.createMap(Sys.USER_RINGBUF, "to_kernel", 0, 0, 4096);
     try {
       assertRefused(ReceiverOptions.mapFd(fd), null, "is a BPF_MAP_TYPE_USER_RINGBUF.");

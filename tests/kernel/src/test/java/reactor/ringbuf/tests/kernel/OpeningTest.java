@@ -164,7 +164,7 @@ class OpeningTest {
     Batch largeOnes = Batch.of(1).method(Method.DYNPTR).length(large).content(Content.SEQUENCE);
     Batch smallOnes = Batch.of(10).length(small);
     long wraps = 3;
-    try (KernelRing ring = KernelRing.create(size);
+    try (KernelRing ring = KernelRing.create(size, largeOnes);
         RingView view = ring.view();
         Load load =
             Load.start(

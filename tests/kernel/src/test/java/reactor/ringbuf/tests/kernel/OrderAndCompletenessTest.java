@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +36,7 @@ import reactor.test.StepVerifier;
 class OrderAndCompletenessTest {
 
   @Test
+  @Tag("full-speed")
   void twentyMillionRecords() {
     int total = 20_000_000;
     int chunk = 100_000;
@@ -70,6 +72,7 @@ class OrderAndCompletenessTest {
 
   /** Each record notifies a consumer that has caught up; in bursts, so that it often has. */
   @Test
+  @Tag("full-speed")
   void withoutCoalescing() {
     int count = 500_000;
     Batch bursts = RECORDS.count(count).length(8).bursts(3, 10_000);
@@ -104,7 +107,7 @@ class OrderAndCompletenessTest {
     int size = 64 * 1024;
     int count = Math.max(30, 30 * size / (length + 8));
     Batch batch = Batch.of(count).method(method).length(length);
-    try (KernelRing ring = KernelRing.create(size);
+    try (KernelRing ring = KernelRing.create(size, batch);
         RingView view = ring.view();
         Load load =
             Load.start(
@@ -143,6 +146,7 @@ class OrderAndCompletenessTest {
   }
 
   @Test
+  @Tag("full-speed")
   void allLengthsMixed() {
     int records = 200_000;
     int seed = 42;

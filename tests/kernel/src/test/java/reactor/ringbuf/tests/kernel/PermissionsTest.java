@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +18,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.KernelVersion;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 
 /** What a process without privileges can do, and what limits and filters make of the others. */
 @RequiresBpf
 class PermissionsTest {
 
+  /** 0: everybody may call bpf(2); 1: nobody without capabilities, for ever; 2: until set to 0. */
+  private static final Path UNPRIVILEGED_BPF_DISABLED =
+      Path.of("/proc/sys/kernel/unprivileged_bpf_disabled");
+
   private static Child nobody;
+  private static String unprivilegedBpfDisabled;
 
   private final BpfFs fs = BpfFs.mount();
   private final KernelRing ring = KernelRing.create(64 * 1024);
@@ -34,8 +41,26 @@ class PermissionsTest {
   }
 
   @BeforeAll
-  static void copyClassPath(@TempDir Path folder) {
+  static void copyClassPath(@TempDir Path folder) throws IOException {
     nobody = Child.nobody(folder);
+    unprivilegedBpfDisabled = Files.readString(UNPRIVILEGED_BPF_DISABLED).strip();
+  }
+
+  /** Before Linux 5.19, that is; since then the sysctl says nothing on what a receiver needs. */
+  private static void letNobodyCallBpf() throws IOException {
+    if (KernelVersion.running().isBefore(5, 19) && !unprivilegedBpfDisabled.equals("0")) {
+      assumeFalse(
+          unprivilegedBpfDisabled.equals("1"),
+          "kernel.unprivileged_bpf_disabled=1 cannot be undone, and bars this before Linux 5.19");
+      Files.writeString(UNPRIVILEGED_BPF_DISABLED, "0");
+    }
+  }
+
+  @AfterEach
+  void restore() throws IOException {
+    if (!Files.readString(UNPRIVILEGED_BPF_DISABLED).strip().equals(unprivilegedBpfDisabled)) {
+      Files.writeString(UNPRIVILEGED_BPF_DISABLED, unprivilegedBpfDisabled);
+    }
   }
 
   @AfterEach
@@ -48,6 +73,7 @@ class PermissionsTest {
   @ParameterizedTest
   @CsvSource({"rw-rw-rw-, 0", "rw-rw----, 65534", "---rw----, 65534"})
   void nobodyConsumesAPinnedRing(String mode, int group) throws IOException {
+    letNobodyCallBpf();
     Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString(mode));
     Files.setAttribute(pin, "unix:gid", group);
     ring.producer(0).write(Batch.of(5));
@@ -62,15 +88,36 @@ class PermissionsTest {
     assertThat(result.exitCode()).isZero();
   }
 
+  /** The same where the sysctl bars unprivileged processes: before Linux 5.19 it did mean all. */
+  @Test
+  void theSysctlAgainstUnprivilegedBpf() throws IOException {
+    if (unprivilegedBpfDisabled.equals("0")) {
+      Files.writeString(UNPRIVILEGED_BPF_DISABLED, "2");
+    }
+    Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-rw-rw-"));
+    ring.producer(0).write(Batch.of(1));
+    String output = nobody.start("consume", pin.toString(), "1").output();
+    if (KernelVersion.running().isBefore(5, 19)) {
+      assertThat(output)
+          .contains("RingbufException [EPERM] Cannot open the ring buffer pinned at " + pin)
+          .contains("Before Linux 5.19")
+          .contains("kernel.unprivileged_bpf_disabled=0");
+    } else {
+      assertThat(output).contains("received [0]");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rw-------", "rw-r--r--", "rw--w--w-"})
   void aPinThatMayNotBeReadAndWrittenIsRefusedWithAdvice(String mode) throws IOException {
+    letNobodyCallBpf();
     Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString(mode));
     assertPinAdvice(nobody.start("consume", pin.toString(), "1"));
   }
 
   @Test
   void aFolderThatMayNotBeSearchedIsRefusedWithAdvice() throws IOException {
+    letNobodyCallBpf();
     Path folder = Files.createDirectory(fs.path("private"));
     Path inside = folder.resolve("events");
     Sys.pin(ring.mapFd(), inside);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +159,7 @@ class SeveralRingsTest {
 
   /** Nothing is left of many rings however often they are opened. */
   @Test
+  @Tag("full-speed")
   void manyRingsAreOpenedAndClosedAgainAndAgain() {
     KernelRing[] rings = new KernelRing[128];
     try {

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.Batch.Content;
 import reactor.ringbuf.tests.fixtures.Batch.Method;
+import reactor.ringbuf.tests.fixtures.KernelVersion;
 
 /**
  * What is written to one ring of a round, drawn by lot.
@@ -29,7 +30,10 @@ record RingPlan(long size, List<Integer> producerCpus, Batch batch, int burst, i
     batch =
         switch (random.nextInt(4)) {
           case 0 -> batch.method(Method.OUTPUT).length(random.nextInt(8, 300));
-          case 1 -> batch.method(Method.DYNPTR).length(random.nextInt(8, 300)).discardEvery(5);
+          case 1 ->
+              KernelVersion.running().isBefore(5, 19)
+                  ? batch.method(Method.RESERVE).length(64).discardEvery(5)
+                  : batch.method(Method.DYNPTR).length(random.nextInt(8, 300)).discardEvery(5);
           default -> batch.method(Method.RESERVE).length(8);
         };
     return new RingPlan(
