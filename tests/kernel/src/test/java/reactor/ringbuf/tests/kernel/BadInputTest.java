@@ -133,7 +133,7 @@ class BadInputTest {
   @Test
   void aRingInTheOtherDirection() {
     assumeFalse(KernelVersion.running().isBefore(6, 1), "user ring buffers come with Linux 6.1");
-    int fd = Sys.createMap(Sys.USER_RINGBUF, "to_kernel", 0, 0, 4096);
+    int fd = Sys.createMap(Sys.USER_RINGBUF, "to_kernel", 0, 0, 64 * 1024);
     try {
       assertRefused(ReceiverOptions.mapFd(fd), null, "is a BPF_MAP_TYPE_USER_RINGBUF.");
     } finally {

@@ -59,7 +59,7 @@ class SeveralRingsTest {
   void allThatArePinnedInAFolderAndMatch() {
     try (BpfFs fs = BpfFs.mount();
         KernelRing one = KernelRing.create(4096);
-        KernelRing two = KernelRing.create(8192);
+        KernelRing two = KernelRing.create(128 * 1024);
         KernelRing other = KernelRing.create(4096)) {
       one.pin(fs.path("events_0"));
       two.pin(fs.path("events_1"));
@@ -74,7 +74,9 @@ class SeveralRingsTest {
               .collectSortedList()
               .block(LIMIT);
       assertThat(seen)
-          .containsExactly("events_0:4096:" + one.mapId(), "events_1:8192:" + two.mapId());
+          .containsExactly(
+              "events_0:" + one.size() + ":" + one.mapId(),
+              "events_1:" + two.size() + ":" + two.mapId());
       StepVerifier.create(
               RingbufReceiver.create(
                       ReceiverOptions.pinnedIn(fs.path("other").getParent(), "nothing*"))
