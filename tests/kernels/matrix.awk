@@ -8,6 +8,7 @@ $2 != "passed" {
     sub(/\[.*/, "", $4) # invocations of one test, with one reason, are one line
     line = sprintf("%s: %s: %s.%s", toupper($2), $1, $3, $4)
     reason = $6 == "" ? "no reason given" : $6
+    sub(/^Assumption failed: /, "", reason)
     if (!((line, reason) in times)) { order[++lines] = line; why[lines] = reason }
     times[line, reason]++
 }

@@ -14,7 +14,7 @@ import reactor.test.StepVerifier;
 final class Records {
 
   /** For what ends by itself, however busy the machine; JUnit's own limit is a little longer. */
-  static final Duration LIMIT = Duration.ofSeconds(50);
+  static final Duration LIMIT = Duration.ofSeconds(Long.getLong("reactor.ringbuf.tests.limit", 50));
 
   /** One record; 72 bytes of a ring. */
   static final Batch RECORDS =
