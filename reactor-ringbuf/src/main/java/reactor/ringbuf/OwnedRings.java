@@ -107,7 +107,7 @@ final class OwnedRings<T> {
     List<RingbufSource> sources = named();
     for (RingbufSource source : sources) {
       try {
-        opened.add(new Opened(source, openChecked(source)));
+        opened.add(openWithCounter(source));
       } catch (RingbufException e) {
         leaveOut(source, e);
       }
@@ -122,6 +122,21 @@ final class OwnedRings<T> {
     List<RingbufSource> sources = new ArrayList<>();
     sets.forEach(set -> sources.addAll(set.sources()));
     return sources;
+  }
+
+  /** Opens a ring and what counts its losses, so that these are known from now on. */
+  private static Opened openWithCounter(RingbufSource source) {
+    OpenRingbuf ring = openChecked(source);
+    try {
+      LossCounter counter = source.openLossCounter(ring);
+      return new Opened(source, ring, counter, counter == null ? 0 : counter.lost());
+    } catch (RingbufException e) { // no reason not to receive
+      LOG.warn("Losses of {} are not counted: {}", source, e.getMessage());
+      return new Opened(source, ring, null, 0);
+    } catch (Throwable e) {
+      ring.close();
+      throw e;
+    }
   }
 
   private static OpenRingbuf openChecked(RingbufSource source) {
@@ -187,10 +202,10 @@ final class OwnedRings<T> {
     try {
       claim(open);
     } catch (Throwable e) {
-      open.close();
+      ring.close();
       throw Diagnosis.explain(open.toString(), e);
     }
-    Runnable undo = open::close;
+    Runnable undo = ring::close;
     try {
       RingbufPoller waiting = poller != null ? poller : open.newPoller();
       poller = waiting;
@@ -207,6 +222,9 @@ final class OwnedRings<T> {
               options.coalescing().toNanos(),
               options.clock());
       undo = drain::abandon;
+      if (ring.counter != null) {
+        drain.counters.losses(ring.counter, ring.lostBefore);
+      }
       int slot = slots.contains(null) ? slots.indexOf(null) : slots.size();
       waiting.add(open, slot); // before it counts as one of the rings, since this may be refused
       if (slot == slots.size()) {
@@ -216,7 +234,6 @@ final class OwnedRings<T> {
       }
       indices++;
       counters.opened(drain.counters, begun);
-      countLosses(drain);
       return drain;
     } catch (Throwable e) {
       undo.run();
@@ -232,18 +249,6 @@ final class OwnedRings<T> {
     }
     if (!lease().extend(identity)) {
       throw Diagnosis.occupied(ring.toString());
-    }
-  }
-
-  /** Losses are told of where that is possible, and never a reason not to receive. */
-  private void countLosses(RingDrain<T> drain) {
-    try {
-      LossCounter counter = drain.source.openLossCounter(drain.ring);
-      if (counter != null) {
-        drain.counters.losses(counter);
-      }
-    } catch (RingbufException e) {
-      LOG.warn("Losses of ring {} are not counted: {}", drain.info.name(), e.getMessage());
     }
   }
 
@@ -307,7 +312,7 @@ final class OwnedRings<T> {
     for (RingbufSource source : named) {
       if (!leftOut.contains(source) && present.add(source)) {
         try {
-          RingDrain<T> ring = map(new Opened(source, openChecked(source)));
+          RingDrain<T> ring = map(openWithCounter(source));
           LOG.info("Receiving {}, too", describe(ring.info));
           added.add(ring);
         } catch (RingbufException e) {
@@ -400,7 +405,7 @@ final class OwnedRings<T> {
     RuntimeException failure = null;
     for (Opened ring : closing) {
       try {
-        ring.open.close();
+        ring.close();
       } catch (RuntimeException e) {
         failure = e; // the others are closed all the same
       }
@@ -411,5 +416,17 @@ final class OwnedRings<T> {
   }
 
   /** A ring that is open, and what has opened it. */
-  private record Opened(RingbufSource source, OpenRingbuf open) {}
+  private record Opened(
+      RingbufSource source, OpenRingbuf open, @Nullable LossCounter counter, long lostBefore) {
+
+    void close() {
+      try {
+        if (counter != null) {
+          counter.close();
+        }
+      } finally {
+        open.close();
+      }
+    }
+  }
 }

@@ -29,10 +29,10 @@ final class RingCounters {
     this.consumer = consumer;
   }
 
-  /** Takes over what counts the losses. */
-  synchronized void losses(LossCounter counter) {
-    losses = counter;
-    lostBefore = counter.lost();
+  /** Takes over what counts the losses, of which some are from before the ring was opened. */
+  synchronized void losses(LossCounter counter, long lostBefore) {
+    this.losses = counter;
+    this.lostBefore = lostBefore;
   }
 
   /** How many records found no room since the ring was opened. */

@@ -57,7 +57,10 @@ class BackpressureTest {
 
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
-      Thread.onSpinWait(); // the class's timeout ends a condition that never holds
+      if (Thread.interrupted()) { // by the class's timeout
+        throw new AssertionError("the condition never held");
+      }
+      Thread.onSpinWait();
     }
   }
 

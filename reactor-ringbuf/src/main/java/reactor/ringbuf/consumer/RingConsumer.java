@@ -145,7 +145,8 @@ public final class RingConsumer {
     IntBuffer headers = this.windowHeaders;
     int start = at;
     int reservedEnd = this.reservedEnd;
-    int stop = (int) Math.min((long) start + maxBytes, scanEnd);
+    int limit = (int) Math.min((long) start + maxBytes, reservedEnd);
+    int stop = Math.min(limit, scanEnd);
     int length = this.length;
     int footprint = this.footprint;
     int records = 0;
@@ -164,11 +165,13 @@ public final class RingConsumer {
         length = found;
         footprint = RecordHeader.footprint(found);
       }
-      if (footprint > reservedEnd - end) {
+      if (footprint > limit - end) {
         if (end != start) {
-          break; // corrupt, or beyond this window: seen again when it is the first
+          break; // enough; or corrupt, or in the next window: seen again when it is the first
         }
-        throw corruptHeader(header);
+        if (footprint > reservedEnd - end) {
+          throw corruptHeader(header);
+        }
       }
       if (!RecordHeader.isDiscarded(header)) {
         records++;

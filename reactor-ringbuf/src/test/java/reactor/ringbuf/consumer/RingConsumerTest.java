@@ -168,7 +168,9 @@ class RingConsumerTest {
 
     assertThat(consumer.scan(3, 4096)).isTrue();
     assertThat(consumer.run().records()).isEqualTo(3);
-    assertThat(consumer.scan(100, 33)).isTrue();
+    assertThat(consumer.scan(100, 47)).isTrue();
+    assertThat(consumer.run().records()).as("the third would end at 48").isEqualTo(2);
+    assertThat(consumer.scan(100, 48)).isTrue();
     assertThat(consumer.run().records()).isEqualTo(3);
     assertThat(consumer.scan(100, 1)).isTrue();
     assertThat(consumer.run().records()).isEqualTo(1);
