@@ -23,7 +23,8 @@ public interface LossCounter extends AutoCloseable {
    * bytes, and are added up, whatever each stands for, such as a processor. It is mapped, and read
    * without a system call.
    *
-   * @param path where the map is pinned; the process needs permission to read it
+   * @param path where the map is pinned; the process needs permission to read and write it, since
+   *     the kernel lets nobody map it who may only read it
    * @return the counter
    * @throws RingbufException if there is no such map
    */

@@ -233,7 +233,7 @@ final class OwnedRings<T> {
         slots.set(slot, drain);
       }
       indices++;
-      counters.opened(drain.counters, begun);
+      counters.opened(drain.counters, begun && indices > 1);
       return drain;
     } catch (Throwable e) {
       undo.run();
@@ -313,7 +313,7 @@ final class OwnedRings<T> {
       if (!leftOut.contains(source) && present.add(source)) {
         try {
           RingDrain<T> ring = map(openWithCounter(source));
-          LOG.info("Receiving {}, too", describe(ring.info));
+          LOG.info("Receiving {} from now on", describe(ring.info));
           added.add(ring);
         } catch (RingbufException e) {
           leaveOut(source, e);
@@ -372,11 +372,11 @@ final class OwnedRings<T> {
   private static void logEnd(RingDrain<?> ring) {
     ReceiverStats.Ring stats = ring.counters.snapshot();
     LOG.info(
-        "Left {} after {} records, {} bytes; {} lost, at most {} bytes waited",
+        "Left {} after {} records, {} bytes; {}, at most {} bytes waited",
         describe(ring.info),
         stats.records(),
         stats.bytes(),
-        stats.lost(),
+        stats.lossesCounted() ? stats.lost() + " lost" : "losses not counted",
         stats.highestFill());
   }
 

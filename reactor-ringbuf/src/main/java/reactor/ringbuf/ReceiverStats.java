@@ -22,7 +22,7 @@ import java.util.List;
  * @param lost how many records found no room in the rings while they were received, as far as their
  *     BPF programs count that (see {@link LossCounter})
  * @param subscriptions how many subscriptions have begun to receive
- * @param reopened how many rings were opened after their subscription had begun: pins that were
+ * @param reopened how many rings were opened after their subscription had its first: pins that were
  *     followed, or rings that were added
  * @param rings each ring of the present subscription, or of the last one
  */
@@ -64,6 +64,7 @@ public record ReceiverStats(
    * @param highestFill the most that was seen to wait at once
    * @param consumerPosition up to where its space has been given back; 0 once it is closed
    * @param producerPosition up to where producers have reserved; 0 once it is closed
+   * @param lossesCounted whether its losses are counted: whether a {@link LossCounter} was found
    * @param lost how many records found no room in it since it was opened; 0 if nobody counts
    */
   public record Ring(
@@ -76,6 +77,7 @@ public record ReceiverStats(
       long highestFill,
       long consumerPosition,
       long producerPosition,
+      boolean lossesCounted,
       long lost) {}
 
   /** What a subscription is doing. */

@@ -17,6 +17,7 @@ final class RingCounters {
   /** What was lost before the ring was opened. */
   private long lostBefore;
 
+  private boolean counted;
   private long lost;
   private long highestFill;
   final Counter records = new Counter();
@@ -33,6 +34,7 @@ final class RingCounters {
   synchronized void losses(LossCounter counter, long lostBefore) {
     this.losses = counter;
     this.lostBefore = lostBefore;
+    this.counted = true;
   }
 
   /** How many records found no room since the ring was opened. */
@@ -69,6 +71,7 @@ final class RingCounters {
         highestFill,
         consumed,
         produced,
+        counted,
         lost());
   }
 
