@@ -169,7 +169,8 @@ all_exist() { # CLASS-PATH
 
 # Replaces this shell by the JVM, so that a signal reaches it. JAVA_OPTS adds options of the JVM.
 launch() { # DIR MAIN-CLASS [ARGUMENT]...
-    local dir=$ROOT/$1 path main=$2 flags=()
+    local dir=$ROOT/$1 path main=$2
+    local flags=(-Dreactor.logging.fallback=JDK "-Djava.util.logging.config.file=$ROOT/build/logging.properties")
     path=$dir/target/classes:$(class_path "$1")
     shift 2
     # JNA loads native code; from JDK 24 on that is announced unless it is allowed.

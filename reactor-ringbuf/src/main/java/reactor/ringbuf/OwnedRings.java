@@ -11,8 +11,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * The rings of a subscription: opens those that its options name, maps them, follows changes, and
@@ -25,14 +23,6 @@ import reactor.util.Loggers;
  */
 final class OwnedRings<T> {
 
-  private static final Logger LOG = Loggers.getLogger(RingbufReceiver.class);
-
-  private static final String OS_NAME = System.getProperty("os.name");
-  private static final String OS_VERSION = System.getProperty("os.version");
-
-  /** A log line names so many rings at the most. */
-  private static final int MOST_DESCRIBED = 8;
-
   private final ReceiverOptions options;
   private final List<RingbufSet> sets;
   private final BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers;
@@ -41,7 +31,7 @@ final class OwnedRings<T> {
   private final Emitter<T> emitter;
 
   /** What was opened, and is not mapped yet. Empty while another subscription has the rings. */
-  private List<Opened> opened = new ArrayList<>();
+  private List<OpenedRing> opened = new ArrayList<>();
 
   /** By the number that the poller knows a ring by; null where one was closed. */
   private final List<@Nullable RingDrain<T>> slots = new ArrayList<>();
@@ -80,9 +70,9 @@ final class OwnedRings<T> {
     }
     openNamed();
     Set<Object> identities = new HashSet<>();
-    for (Opened ring : opened) {
-      if (!identities.add(ring.open.identity())) {
-        throw namedTwice(ring.open);
+    for (OpenedRing ring : opened) {
+      if (!identities.add(ring.open().identity())) {
+        throw namedTwice(ring.open());
       }
     }
     Lease asked = new Lease(identities, reclaim);
@@ -107,7 +97,7 @@ final class OwnedRings<T> {
     List<RingbufSource> sources = named();
     for (RingbufSource source : sources) {
       try {
-        opened.add(openWithCounter(source));
+        opened.add(OpenedRing.open(source));
       } catch (RingbufException e) {
         leaveOut(source, e);
       }
@@ -124,39 +114,6 @@ final class OwnedRings<T> {
     return sources;
   }
 
-  /** Opens a ring and what counts its losses, so that these are known from now on. */
-  private static Opened openWithCounter(RingbufSource source) {
-    OpenRingbuf ring = openChecked(source);
-    try {
-      LossCounter counter = source.openLossCounter(ring);
-      return new Opened(source, ring, counter, counter == null ? 0 : counter.lost());
-    } catch (RingbufException e) { // no reason not to receive
-      LOG.warn("Losses of {} are not counted: {}", source, e.getMessage());
-      return new Opened(source, ring, null, 0);
-    } catch (Throwable e) {
-      ring.close();
-      throw e;
-    }
-  }
-
-  private static OpenRingbuf openChecked(RingbufSource source) {
-    OpenRingbuf ring = Objects.requireNonNull(source.open(), "RingbufSource.open()");
-    try {
-      Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
-      long size = ring.size();
-      if (Long.bitCount(size) != 1 || size < 4096 || size > 1L << 31) {
-        throw Diagnosis.notConsumable(
-            source.toString(),
-            "its size is %d bytes".formatted(size),
-            "It must be a power of two from 4096 to 2 GiB.");
-      }
-      return ring;
-    } catch (Throwable e) {
-      ring.close();
-      throw e;
-    }
-  }
-
   // ---- mapping, by the owner
 
   /** Maps what was opened, or opens it again if others had the rings in the meantime. */
@@ -165,40 +122,24 @@ final class OwnedRings<T> {
       openNamed();
     }
     while (!opened.isEmpty()) { // close() closes those that this does not come to
-      Opened ring = opened.remove(0);
+      OpenedRing ring = opened.remove(0);
       try {
         map(ring);
       } catch (RingbufException e) {
         if (opened.isEmpty() && all().isEmpty()) {
           throw e;
         }
-        leaveOut(ring.source, e);
+        leaveOut(ring.source(), e);
       }
     }
     lease().keepOnly(all().stream().map(ring -> ring.ring.identity()).collect(Collectors.toSet()));
     begun = true;
-    if (LOG.isInfoEnabled() && !all().isEmpty()) {
-      LOG.info("Receiving {}, on {} {}", described(), OS_NAME, OS_VERSION);
-    }
-  }
-
-  private String described() {
-    String rings =
-        all().stream()
-            .limit(MOST_DESCRIBED)
-            .map(ring -> describe(ring.info))
-            .collect(Collectors.joining(", "));
-    int others = all().size() - MOST_DESCRIBED;
-    return others > 0 ? rings + " and %d others".formatted(others) : rings;
-  }
-
-  private static String describe(RingbufInfo ring) {
-    return "ring %s (map %d, %d bytes)".formatted(ring.name(), ring.mapId(), ring.size());
+    RingLog.receiving(all().stream().map(ring -> ring.info).toList());
   }
 
   /** Maps a ring, which is its drain's to close from then on; closes it if that fails. */
-  private RingDrain<T> map(Opened ring) {
-    OpenRingbuf open = ring.open;
+  private RingDrain<T> map(OpenedRing ring) {
+    OpenRingbuf open = ring.open();
     try {
       claim(open);
     } catch (Throwable e) {
@@ -210,10 +151,11 @@ final class OwnedRings<T> {
       RingbufPoller waiting = poller != null ? poller : open.newPoller();
       poller = waiting;
       RingbufInfo info =
-          new RingbufInfo(indices, options.ringName(ring.source, open), open.mapId(), open.size());
+          new RingbufInfo(
+              indices, options.ringName(ring.source(), open), open.mapId(), open.size());
       RingDrain<T> drain =
           new RingDrain<>(
-              ring.source,
+              ring.source(),
               open,
               info,
               readers.apply(info, subscription),
@@ -222,8 +164,8 @@ final class OwnedRings<T> {
               options.coalescing().toNanos(),
               options.clock());
       undo = drain::abandon;
-      if (ring.counter != null) {
-        drain.counters.losses(ring.counter, ring.lostBefore);
+      if (ring.counter() != null) {
+        drain.counters.losses(ring.counter(), ring.lostBefore());
       }
       int slot = slots.contains(null) ? slots.indexOf(null) : slots.size();
       waiting.add(open, slot); // before it counts as one of the rings, since this may be refused
@@ -312,8 +254,8 @@ final class OwnedRings<T> {
     for (RingbufSource source : named) {
       if (!leftOut.contains(source) && present.add(source)) {
         try {
-          RingDrain<T> ring = map(openWithCounter(source));
-          LOG.info("Receiving {} from now on", describe(ring.info));
+          RingDrain<T> ring = map(OpenedRing.open(source));
+          RingLog.added(ring.info);
           added.add(ring);
         } catch (RingbufException e) {
           leaveOut(source, e);
@@ -331,7 +273,7 @@ final class OwnedRings<T> {
     } catch (RuntimeException e) {
       throw Diagnosis.explain(ring.ring.toString(), e);
     } finally {
-      logEnd(ring);
+      RingLog.left(ring.counters.snapshot());
       counters.closed(ring.counters);
       lease().giveUp(ring.ring.identity());
     }
@@ -366,18 +308,7 @@ final class OwnedRings<T> {
       throw error;
     }
     leftOut.add(source);
-    LOG.warn("Going on without {}: {}", source, error.getMessage());
-  }
-
-  private static void logEnd(RingDrain<?> ring) {
-    ReceiverStats.Ring stats = ring.counters.snapshot();
-    LOG.info(
-        "Left {} after {} records, {} bytes; {}, at most {} bytes waited",
-        describe(ring.info),
-        stats.records(),
-        stats.bytes(),
-        stats.lossesCounted() ? stats.lost() + " lost" : "losses not counted",
-        stats.highestFill());
+    RingLog.goingOnWithout(source, error);
   }
 
   // ---- the end
@@ -388,7 +319,7 @@ final class OwnedRings<T> {
     steps.add(watches::dispose);
     for (RingDrain<T> ring : all()) {
       steps.add(ring::close);
-      steps.add(() -> logEnd(ring));
+      steps.add(() -> RingLog.left(ring.counters.snapshot()));
     }
     slots.clear();
     if (poller != null) {
@@ -400,10 +331,10 @@ final class OwnedRings<T> {
   }
 
   void closeOpened() {
-    List<Opened> closing = opened;
+    List<OpenedRing> closing = opened;
     opened = new ArrayList<>();
     RuntimeException failure = null;
-    for (Opened ring : closing) {
+    for (OpenedRing ring : closing) {
       try {
         ring.close();
       } catch (RuntimeException e) {
@@ -412,21 +343,6 @@ final class OwnedRings<T> {
     }
     if (failure != null) {
       throw failure;
-    }
-  }
-
-  /** A ring that is open, and what has opened it. */
-  private record Opened(
-      RingbufSource source, OpenRingbuf open, @Nullable LossCounter counter, long lostBefore) {
-
-    void close() {
-      try {
-        if (counter != null) {
-          counter.close();
-        }
-      } finally {
-        open.close();
-      }
     }
   }
 }

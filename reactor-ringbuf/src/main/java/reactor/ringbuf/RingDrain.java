@@ -194,7 +194,8 @@ final class RingDrain<T> {
       if (subscription.isStopped()) {
         return Turn.MORE;
       }
-      int bytes = runBytes;
+      // A batch is given back when it is released; else no run reaches beyond the next publication.
+      int bytes = lends ? runBytes : Math.min(runBytes, consumer.untilPublication());
       if (leaving) {
         if (isSpent()) {
           return Turn.SPENT;

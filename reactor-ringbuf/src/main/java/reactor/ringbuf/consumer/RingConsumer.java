@@ -251,6 +251,15 @@ public final class RingConsumer {
   }
 
   /**
+   * How much may be read before it is time to give some back.
+   *
+   * @return bytes, at least 1
+   */
+  public int untilPublication() {
+    return Math.max(1, publishAt - at);
+  }
+
+  /**
    * Gives back everything that was read, with a sequentially consistent store.
    *
    * @throws ForeignConsumerException if another consumer drains the ring

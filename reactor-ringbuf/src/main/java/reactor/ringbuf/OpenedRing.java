@@ -1,0 +1,63 @@
+package reactor.ringbuf;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ring that is open and checked, and not mapped yet.
+ *
+ * @param source what has opened it
+ * @param open the ring
+ * @param counter what counts its losses; null if nobody does
+ * @param lostBefore what was lost before it was opened
+ */
+record OpenedRing(
+    RingbufSource source, OpenRingbuf open, @Nullable LossCounter counter, long lostBefore) {
+
+  /**
+   * Opens a ring and what counts its losses, so that these are known from now on.
+   *
+   * @throws RingbufException if the ring cannot be consumed
+   */
+  static OpenedRing open(RingbufSource source) {
+    OpenRingbuf ring = openChecked(source);
+    try {
+      LossCounter counter = source.openLossCounter(ring);
+      return new OpenedRing(source, ring, counter, counter == null ? 0 : counter.lost());
+    } catch (RingbufException e) { // no reason not to receive
+      RingLog.lossesNotCounted(source, e);
+      return new OpenedRing(source, ring, null, 0);
+    } catch (Throwable e) {
+      ring.close();
+      throw e;
+    }
+  }
+
+  private static OpenRingbuf openChecked(RingbufSource source) {
+    OpenRingbuf ring = Objects.requireNonNull(source.open(), "RingbufSource.open()");
+    try {
+      Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
+      long size = ring.size();
+      if (Long.bitCount(size) != 1 || size < 4096 || size > 1L << 31) {
+        throw Diagnosis.notConsumable(
+            source.toString(),
+            "its size is %d bytes".formatted(size),
+            "It must be a power of two from 4096 to 2 GiB.");
+      }
+      return ring;
+    } catch (Throwable e) {
+      ring.close();
+      throw e;
+    }
+  }
+
+  void close() {
+    try {
+      if (counter != null) {
+        counter.close();
+      }
+    } finally {
+      open.close();
+    }
+  }
+}
