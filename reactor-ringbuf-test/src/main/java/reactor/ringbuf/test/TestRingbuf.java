@@ -93,7 +93,7 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
     return opening;
   }
 
-  /** For the receiver: what was {@linkplain #dropped dropped}, as a BPF program would count it. */
+  /** For the receiver: counts what was dropped, as a BPF program would. */
   @Override
   public LossCounter openLossCounter(OpenRingbuf ring) {
     return new LossCounter() {
