@@ -57,11 +57,8 @@ final class FollowedPins implements RingbufSet {
   }
 
   private static @Nullable String pin(RingbufSource source) {
-    if (source instanceof NamedSource renamed) {
-      return pin(renamed.source());
-    }
-    if (source instanceof CountedSource counted) {
-      return pin(counted.source());
+    if (source instanceof RefinedSource refined) {
+      return pin(refined.source());
     }
     return source instanceof KernelSource kernel ? kernel.pin() : null;
   }

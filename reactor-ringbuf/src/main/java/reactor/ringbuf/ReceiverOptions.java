@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +32,16 @@ public final class ReceiverOptions {
   private final @Nullable Duration waitForPin;
   private final boolean follow;
 
-  private ReceiverOptions(
-      List<RingbufSet> sets,
-      @Nullable String name,
-      @Nullable ThreadFactory threadFactory,
-      Duration coalescing,
-      @Nullable Duration pollInterval,
-      BiPredicate<String, RingbufException> goOnWithout,
-      @Nullable Duration waitForPin,
-      boolean follow,
-      LongSupplier clock) {
-    this.sets = sets;
-    this.name = name;
-    this.threadFactory = threadFactory;
-    this.coalescing = coalescing;
-    this.pollInterval = pollInterval;
-    this.goOnWithout = goOnWithout;
-    this.clock = clock;
-    this.waitForPin = waitForPin;
-    this.follow = follow;
+  private ReceiverOptions(Draft draft) {
+    this.sets = draft.sets;
+    this.name = draft.name;
+    this.threadFactory = draft.threadFactory;
+    this.coalescing = draft.coalescing;
+    this.pollInterval = draft.pollInterval;
+    this.goOnWithout = draft.goOnWithout;
+    this.waitForPin = draft.waitForPin;
+    this.follow = draft.follow;
+    this.clock = draft.clock;
   }
 
   /**
@@ -118,16 +110,7 @@ public final class ReceiverOptions {
     if (rings.length == 0) {
       throw new IllegalArgumentException("name at least one ring");
     }
-    return new ReceiverOptions(
-        List.of(rings),
-        null,
-        null,
-        DEFAULT_WINDOW,
-        null,
-        (ring, error) -> false,
-        null,
-        false,
-        System::nanoTime);
+    return new ReceiverOptions(new Draft(List.of(rings)));
   }
 
   /**
@@ -139,16 +122,7 @@ public final class ReceiverOptions {
   public ReceiverOptions and(RingbufSet... rings) {
     List<RingbufSet> all = new ArrayList<>(sets);
     all.addAll(List.of(rings));
-    return new ReceiverOptions(
-        List.copyOf(all),
-        name,
-        threadFactory,
-        coalescing,
-        pollInterval,
-        goOnWithout,
-        waitForPin,
-        follow,
-        clock);
+    return with(draft -> draft.sets = List.copyOf(all));
   }
 
   /**
@@ -160,16 +134,7 @@ public final class ReceiverOptions {
    */
   public ReceiverOptions name(String name) {
     Objects.requireNonNull(name, "name");
-    return new ReceiverOptions(
-        sets,
-        name,
-        threadFactory,
-        coalescing,
-        pollInterval,
-        goOnWithout,
-        waitForPin,
-        follow,
-        clock);
+    return with(draft -> draft.name = name);
   }
 
   /**
@@ -185,16 +150,7 @@ public final class ReceiverOptions {
    */
   public ReceiverOptions threadFactory(ThreadFactory threadFactory) {
     Objects.requireNonNull(threadFactory, "threadFactory");
-    return new ReceiverOptions(
-        sets,
-        name,
-        threadFactory,
-        coalescing,
-        pollInterval,
-        goOnWithout,
-        waitForPin,
-        follow,
-        clock);
+    return with(draft -> draft.threadFactory = threadFactory);
   }
 
   /**
@@ -217,8 +173,7 @@ public final class ReceiverOptions {
     if (window.isNegative() || window.compareTo(LONGEST_WINDOW) > 0) {
       throw new IllegalArgumentException("window must be from 0 to 10 ms, not " + window);
     }
-    return new ReceiverOptions(
-        sets, name, threadFactory, window, pollInterval, goOnWithout, waitForPin, follow, clock);
+    return with(draft -> draft.coalescing = window);
   }
 
   /**
@@ -235,8 +190,7 @@ public final class ReceiverOptions {
     if (interval.compareTo(LONGEST_INTERVAL) > 0 || interval.toMillis() < 1) {
       throw new IllegalArgumentException("interval must be from 1 ms to 1 h, not " + interval);
     }
-    return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, interval, goOnWithout, waitForPin, follow, clock);
+    return with(draft -> draft.pollInterval = interval);
   }
 
   /**
@@ -251,8 +205,7 @@ public final class ReceiverOptions {
    */
   public ReceiverOptions goOnWithout(BiPredicate<String, RingbufException> decision) {
     Objects.requireNonNull(decision, "decision");
-    return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, decision, waitForPin, follow, clock);
+    return with(draft -> draft.goOnWithout = decision);
   }
 
   /**
@@ -267,8 +220,7 @@ public final class ReceiverOptions {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("limit must be more than 0, not " + limit);
     }
-    return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, limit, follow, clock);
+    return with(draft -> draft.waitForPin = limit);
   }
 
   /**
@@ -281,8 +233,7 @@ public final class ReceiverOptions {
    * @return new options
    */
   public ReceiverOptions follow() {
-    return new ReceiverOptions(
-        sets, name, threadFactory, coalescing, pollInterval, goOnWithout, waitForPin, true, clock);
+    return with(draft -> draft.follow = true);
   }
 
   /** What is received, for one subscription. */
@@ -295,21 +246,18 @@ public final class ReceiverOptions {
 
   /** Sets what tells the time while rings are drained: for tests, which make it pass by hand. */
   ReceiverOptions clock(LongSupplier clock) {
-    return new ReceiverOptions(
-        sets,
-        name,
-        threadFactory,
-        coalescing,
-        pollInterval,
-        goOnWithout,
-        waitForPin,
-        follow,
-        clock);
+    return with(draft -> draft.clock = clock);
   }
 
   /** What tells the time, as {@link System#nanoTime} does. */
   LongSupplier clock() {
     return clock;
+  }
+
+  private ReceiverOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return new ReceiverOptions(draft);
   }
 
   boolean goesOnWithout(String ring, RingbufException error) {
@@ -344,8 +292,8 @@ public final class ReceiverOptions {
     if (source instanceof FollowedPins.PinnedMap map) {
       return ringName(map.pin(), ring);
     }
-    if (source instanceof NamedSource named) {
-      return named.name();
+    if (source instanceof RefinedSource refined && refined.name() != null) {
+      return refined.name();
     }
     return name != null && sets.size() == 1 && sets.get(0) instanceof RingbufSource
         ? name
@@ -392,5 +340,35 @@ public final class ReceiverOptions {
   @Override
   public String toString() {
     return "ReceiverOptions[" + description() + "]";
+  }
+
+  /** Options in the making: the defaults, or those of others, before something is changed. */
+  private static final class Draft {
+
+    private List<RingbufSet> sets;
+    private @Nullable String name;
+    private @Nullable ThreadFactory threadFactory;
+    private Duration coalescing = DEFAULT_WINDOW;
+    private @Nullable Duration pollInterval;
+    private BiPredicate<String, RingbufException> goOnWithout = (ring, error) -> false;
+    private @Nullable Duration waitForPin;
+    private boolean follow;
+    private LongSupplier clock = System::nanoTime;
+
+    Draft(List<RingbufSet> sets) {
+      this.sets = sets;
+    }
+
+    Draft(ReceiverOptions from) {
+      sets = from.sets;
+      name = from.name;
+      threadFactory = from.threadFactory;
+      coalescing = from.coalescing;
+      pollInterval = from.pollInterval;
+      goOnWithout = from.goOnWithout;
+      waitForPin = from.waitForPin;
+      follow = from.follow;
+      clock = from.clock;
+    }
   }
 }

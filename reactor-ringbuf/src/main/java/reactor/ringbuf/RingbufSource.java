@@ -34,7 +34,7 @@ public interface RingbufSource extends RingbufSet {
    * @return the source
    */
   default RingbufSource named(String name) {
-    return new NamedSource(this, Objects.requireNonNull(name, "name"));
+    return new RefinedSource(this, Objects.requireNonNull(name, "name"), null);
   }
 
   /**
@@ -46,7 +46,7 @@ public interface RingbufSource extends RingbufSet {
    * @return the source
    */
   default RingbufSource countedBy(Supplier<? extends LossCounter> counter) {
-    return new CountedSource(this, Objects.requireNonNull(counter, "counter"));
+    return new RefinedSource(this, null, Objects.requireNonNull(counter, "counter"));
   }
 
   /**

@@ -3,6 +3,7 @@ package reactor.ringbuf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,30 @@ class RingbufSourceTest {
     @Override
     public void close() {
       closed.incrementAndGet();
+    }
+  }
+
+  @Test
+  void aRingCanBeNamedAndCountedInEitherOrder() {
+    LossCounter counter =
+        new LossCounter() {
+          @Override
+          public long lost() {
+            return 7;
+          }
+
+          @Override
+          public void close() {}
+        };
+    OpenRingbuf ring = new Opened(4096);
+    RingbufSource plain = () -> ring;
+    for (RingbufSource source :
+        List.of(
+            plain.named("mine").countedBy(() -> counter),
+            plain.countedBy(() -> counter).named("mine"))) {
+      assertThat(ReceiverOptions.source(source).ringName(source, ring)).isEqualTo("mine");
+      assertThat(source.openLossCounter(ring)).isSameAs(counter);
+      assertThat(source.open()).isSameAs(ring);
     }
   }
 }
