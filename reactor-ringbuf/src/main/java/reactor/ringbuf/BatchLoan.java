@@ -1,6 +1,10 @@
 package reactor.ringbuf;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.consumer.RecordRun;
 
 /** Who may touch the records of a batch: the subscriber, until it gives them back, once. */
 final class BatchLoan {
@@ -12,15 +16,34 @@ final class BatchLoan {
   private static final int TAKEN_BACK = 4;
 
   private final AtomicInteger state = new AtomicInteger(LENT);
+  private final long position;
   private final int records;
   private final RingbufSubscription subscription;
+
+  /** Weak, so that a batch which an operator has dropped without a word is noticed. */
+  private Reference<@Nullable RecordBatch> batch = new WeakReference<>(null);
 
   /** Whether a batch that was read must still be released. */
   private volatile boolean kept;
 
-  BatchLoan(int records, RingbufSubscription subscription) {
-    this.records = records;
+  /**
+   * @param run the records
+   * @param subscription is told when they have been given back
+   */
+  BatchLoan(RecordRun run, RingbufSubscription subscription) {
+    this.position = run.position();
+    this.records = run.records();
     this.subscription = subscription;
+  }
+
+  /** Names what the subscriber holds. */
+  void lentAs(RecordBatch batch) {
+    this.batch = new WeakReference<>(batch);
+  }
+
+  /** Where the first record starts in the ring. */
+  long position() {
+    return position;
   }
 
   int records() {
@@ -78,8 +101,12 @@ final class BatchLoan {
     }
   }
 
+  /** Whether the records count as consumed. For the owner of the ring. */
   boolean isReturned() {
-    return state.get() == RETURNED || state.get() == TAKEN_BACK;
+    if (state.get() != RETURNED && batch.refersTo(null)) {
+      release(); // dropped by somebody, and collected: nobody can read it any more
+    }
+    return state.get() == RETURNED;
   }
 
   /** Whether nobody reads: the batch is returned, or can be taken back. */

@@ -1,85 +1,52 @@
 package reactor.ringbuf;
 
-import java.lang.ref.WeakReference;
-import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.PresentRecord;
 import reactor.ringbuf.consumer.RecordRun;
 
-/**
- * Lends runs of records, as many as have been committed by then.
- *
- * <p>It knows a batch by its loan only, so that a batch which an operator has dropped without a
- * word becomes unreachable, and is noticed then.
- */
+/** Lends runs of records, as many as have been committed by then. */
 final class BatchReader implements RecordReader<RecordBatch> {
 
   /** The most that one batch keeps from the producers, as a share of the ring. */
   private static final int SHARE = 4;
 
+  /** The most that all batches together do, as a share of the ring, where there are several. */
+  private static final int SHARE_OF_ALL = 2;
+
   private static final long MOST = 1 << 20;
 
   private final RingbufInfo ring;
   private final RingbufSubscription subscription;
-  private @Nullable BatchLoan loan;
-  private WeakReference<@Nullable RecordBatch> batch = new WeakReference<>(null);
+  private final BatchLoans loans;
 
   /**
    * @param ring the ring
    * @param subscription is told when a batch has been given back
+   * @param most how many batches may be out at a time
    */
-  BatchReader(RingbufInfo ring, RingbufSubscription subscription) {
+  BatchReader(RingbufInfo ring, RingbufSubscription subscription, int most) {
     this.ring = ring;
     this.subscription = subscription;
+    this.loans = new BatchLoans(most);
   }
 
   @Override
   public int runBytes(long ringSize) {
-    return (int) Math.min(ringSize / SHARE, MOST);
+    return (int) Math.min(ringSize / Math.max(SHARE, SHARE_OF_ALL * loans.most()), MOST);
   }
 
   @Override
   public RecordBatch read(PresentRecord record) {
     RecordRun run = record.detach();
-    BatchLoan lent = new BatchLoan(run.records(), subscription);
-    RecordBatch value = new RecordBatch(ring, run, lent);
-    loan = lent;
-    batch = new WeakReference<>(value);
-    return value;
+    BatchLoan loan = new BatchLoan(run, subscription);
+    RecordBatch batch = new RecordBatch(ring, run, loan);
+    loan.lentAs(batch);
+    loans.add(loan);
+    return batch;
   }
 
   @Override
-  public int records() {
-    return loan == null ? 0 : loan.records();
-  }
-
-  @Override
-  public boolean lends() {
-    return true;
-  }
-
-  @Override
-  public boolean isReturned() {
-    if (loan != null && !loan.isReturned() && batch.refersTo(null)) {
-      loan.release(); // dropped by somebody, and collected: nobody can read it any more
-    }
-    return loan == null || loan.isReturned();
-  }
-
-  @Override
-  public boolean isIdle() {
-    return loan == null || loan.isIdle();
-  }
-
-  @Override
-  public void giveBack() {
-    if (loan != null) {
-      loan.release();
-    }
-  }
-
-  @Override
-  public boolean takeBack() {
-    return loan != null && loan.takeBack();
+  public BatchLoans loans() {
+    return loans;
   }
 
   @Override

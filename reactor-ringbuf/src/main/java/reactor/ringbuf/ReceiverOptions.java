@@ -21,6 +21,7 @@ public final class ReceiverOptions {
   private static final Duration DEFAULT_WINDOW = Duration.ofNanos(100_000);
   private static final Duration LONGEST_WINDOW = Duration.ofMillis(10);
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
+  private static final int MOST_BATCHES = 64;
 
   private final List<RingbufSet> sets;
   private final @Nullable String name;
@@ -31,6 +32,7 @@ public final class ReceiverOptions {
   private final LongSupplier clock;
   private final @Nullable Duration waitForPin;
   private final boolean follow;
+  private final int batchesInFlight;
 
   private ReceiverOptions(Draft draft) {
     this.sets = draft.sets;
@@ -41,6 +43,7 @@ public final class ReceiverOptions {
     this.goOnWithout = draft.goOnWithout;
     this.waitForPin = draft.waitForPin;
     this.follow = draft.follow;
+    this.batchesInFlight = draft.batchesInFlight;
     this.clock = draft.clock;
   }
 
@@ -236,6 +239,29 @@ public final class ReceiverOptions {
     return with(draft -> draft.follow = true);
   }
 
+  /**
+   * Sets how many batches of a ring may be out at a time; one by default. With several, a service
+   * that waits for an answer before it releases a batch, say from a broker, reads on meanwhile.
+   *
+   * <p>Batches may be released in any order. The space of one is given back when those before it
+   * have been released, too, as a ring's space is freed in order; until then it counts as out. To
+   * leave room for the producers, a batch holds at most {@code 1/(2 * batches)} of the ring then,
+   * so that all of them hold half of it.
+   *
+   * <p>While batches are out the kernel does not notify the ring, so a quiet one is looked at by
+   * time: after 0.1 ms, and the longer nothing comes the more seldom, up to 5 ms.
+   *
+   * @param batches from 1 to 64, for each ring
+   * @return new options
+   */
+  public ReceiverOptions batchesInFlight(int batches) {
+    if (batches < 1 || batches > MOST_BATCHES) {
+      throw new IllegalArgumentException(
+          "batches must be from 1 to %d, not %d".formatted(MOST_BATCHES, batches));
+    }
+    return with(draft -> draft.batchesInFlight = batches);
+  }
+
   /** What is received, for one subscription. */
   List<RingbufSet> subscriptionSets() {
     if (waitForPin == null && !follow) {
@@ -332,6 +358,15 @@ public final class ReceiverOptions {
     return pollInterval == null ? Long.MAX_VALUE : pollInterval.toNanos();
   }
 
+  /**
+   * How many batches of a ring may be out at a time.
+   *
+   * @return at least 1
+   */
+  public int batchesInFlight() {
+    return batchesInFlight;
+  }
+
   /** The rings as error messages name them. */
   String description() {
     return sets.size() == 1 ? sets.get(0).toString() : sets.toString();
@@ -353,6 +388,7 @@ public final class ReceiverOptions {
     private BiPredicate<String, RingbufException> goOnWithout = (ring, error) -> false;
     private @Nullable Duration waitForPin;
     private boolean follow;
+    private int batchesInFlight = 1;
     private LongSupplier clock = System::nanoTime;
 
     Draft(List<RingbufSet> sets) {
@@ -368,6 +404,7 @@ public final class ReceiverOptions {
       goOnWithout = from.goOnWithout;
       waitForPin = from.waitForPin;
       follow = from.follow;
+      batchesInFlight = from.batchesInFlight;
       clock = from.clock;
     }
   }

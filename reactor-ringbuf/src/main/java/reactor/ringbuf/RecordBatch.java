@@ -11,7 +11,8 @@ import reactor.ringbuf.consumer.RecordRun;
  *
  * <p>The subscriber reads them once, with {@link #forEach}, on whatever thread it likes, or gives
  * them up unread with {@link #release}. Until then they keep their space in the ring, and no other
- * batch is delivered, whatever was requested.
+ * batch is delivered, whatever was requested, unless {@linkplain ReceiverOptions#batchesInFlight
+ * several may be in flight}.
  *
  * <p>If the subscription is cancelled before the reading begins, the batch is taken back: its
  * records stay in the ring for the next subscription.

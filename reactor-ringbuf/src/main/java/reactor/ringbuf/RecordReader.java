@@ -37,38 +37,14 @@ interface RecordReader<T> {
     return false;
   }
 
-  /** How many records the last value stands for. */
-  default int records() {
-    return 1;
-  }
-
   /** Whether user code may have kept views into the ring's memory. */
   boolean handsOutViews();
 
   /**
-   * Whether values are lent: views of the ring that the subscriber may use after {@code onNext}, on
-   * any thread, until it gives them back. One value is lent at a time; then the methods below
-   * apply.
+   * What is lent, if values are: views of the ring that the subscriber may use after {@code
+   * onNext}, on any thread, until it gives them back.
    */
-  default boolean lends() {
-    return false;
-  }
-
-  /** Whether the last value has been given back, so that its space in the ring may be reused. */
-  default boolean isReturned() {
-    return true;
-  }
-
-  /** Whether nobody reads the last value, so that it is returned or can be taken back. */
-  default boolean isIdle() {
-    return true;
-  }
-
-  /** Gives the last value back for a subscriber that has dropped it unread. */
-  default void giveBack() {}
-
-  /** Takes the last value back, unless it is being read; true if its records are still unread. */
-  default boolean takeBack() {
-    return false;
+  default @Nullable BatchLoans loans() {
+    return null;
   }
 }

@@ -46,6 +46,13 @@ final class RingDrain<T> {
 
   private static final long WARNING_INTERVAL_NANOS = 60_000_000_000L;
 
+  /**
+   * How long to nap on a dry ring of which batches are out: the longer, the longer nothing comes.
+   */
+  private static final long SHORTEST_LENT_NAP_NANOS = 100_000;
+
+  private static final long LONGEST_LENT_NAP_NANOS = 5_000_000;
+
   /** What was read is given back at the latest when this has passed. */
   private static final long LONGEST_UNPUBLISHED_NANOS = 10_000_000;
 
@@ -60,7 +67,7 @@ final class RingDrain<T> {
   private final RingbufSubscription subscription;
   private final Coalescing coalescing;
   private final LongSupplier clock;
-  private final boolean lends;
+  private final @Nullable BatchLoans loans;
   private final int runBytes;
   private final RecordRun run;
   private final boolean passesOver;
@@ -74,7 +81,6 @@ final class RingDrain<T> {
   /** Up to where the bytes read have been counted. */
   private long counted;
 
-  private boolean lent;
   private boolean napping;
   private boolean notified;
   private boolean leaving;
@@ -83,6 +89,7 @@ final class RingDrain<T> {
   private long leaveAt;
 
   private long lentSince;
+  private long lentNap = SHORTEST_LENT_NAP_NANOS;
   private long nextWarning;
 
   /** Kept by the {@link DrainLoop}. */
@@ -104,7 +111,7 @@ final class RingDrain<T> {
     this.ring = ring;
     this.info = info;
     this.reader = reader;
-    this.lends = reader.lends();
+    this.loans = reader.loans();
     this.runBytes = (int) Math.min(reader.runBytes(info.size()), info.size() / 4);
     this.passesOver = reader.passesOver();
     this.emitter = emitter;
@@ -136,17 +143,21 @@ final class RingDrain<T> {
    */
   Turn turn(long wanted) {
     delivered = 0;
-    if (lent && !takeOver()) {
+    takeWhatIsBack();
+    if (mayNotLend()) {
       warnIfLentForLong();
       return Turn.LENT;
     }
     long begin = clock.getAsLong();
     Turn turn = drain(Math.min(wanted, most), begin);
     countBytes();
+    if (delivered != 0) {
+      lentNap = SHORTEST_LENT_NAP_NANOS;
+    }
     turnEnd = clock.getAsLong();
     adaptTo(turnEnd - begin);
     if (turn == Turn.LENT) {
-      consumer.publish(); // what is before it; this position matches no record that is committed
+      consumer.publish(); // what is before them; this position matches no record that is committed
       lentSince = turnEnd;
       nextWarning = turnEnd + LENT_FOR_LONG_NANOS;
     } else if (turnEnd - lastPublished > LONGEST_UNPUBLISHED_NANOS || OrderlyExit.hasBegun()) {
@@ -195,14 +206,14 @@ final class RingDrain<T> {
         return Turn.MORE;
       }
       // A batch is given back when it is released; else no run reaches beyond the next publication.
-      int bytes = lends ? runBytes : Math.min(runBytes, consumer.untilPublication());
+      int bytes = loans != null ? runBytes : Math.min(runBytes, consumer.untilPublication());
       if (leaving) {
-        if (isSpent()) {
-          return Turn.SPENT;
+        if (isReadOut()) {
+          return isAnyLent() ? Turn.LENT : Turn.SPENT;
         }
         bytes = (int) Math.min(bytes, leaveAt - consumer.position());
       }
-      int most = lends ? Integer.MAX_VALUE : (int) Math.min(wanted - delivered, left);
+      int most = loans != null ? Integer.MAX_VALUE : (int) Math.min(wanted - delivered, left);
       if (!consumer.scan(most, bytes)) {
         return Turn.DRY;
       }
@@ -213,7 +224,7 @@ final class RingDrain<T> {
         counters.discarded.add(run.takeDiscarded());
         consumer.release();
       }
-      if (lent) {
+      if (mayNotLend()) {
         return Turn.LENT;
       }
       if (clock.getAsLong() - since > LONG_TURN_NANOS) {
@@ -223,7 +234,7 @@ final class RingDrain<T> {
     return Turn.MORE;
   }
 
-  /** Delivers the records that were found; ends at the one that stays in the ring, if one does. */
+  /** Delivers the records that were found; ends before one that stays in the ring, if one does. */
   private void deliverRun() {
     long signals = 0; // in a local: what is written per record costs more than it looks
     long records = 0;
@@ -236,7 +247,9 @@ final class RingDrain<T> {
         run.checkSoleConsumer(); // else the value may be of what a producer has written over it
         if (subscription.isStoppedPlain()) { // behind the fence in that check, so by anybody
           // A record that was not delivered stays in the ring, for whoever subscribes next.
-          reader.takeBack();
+          if (loans != null) {
+            loans.takeBack();
+          }
           emitter.discard(value);
           return;
         }
@@ -244,18 +257,16 @@ final class RingDrain<T> {
         if (taken) {
           signals++;
         }
-        if (!lends) {
+        if (loans == null) {
           records++;
           continue;
         }
-        records += reader.records();
+        records += loans.lastRecords();
         if (!taken) {
-          reader.giveBack(); // a subscriber that refuses a value never reads it
+          loans.giveLastBack(); // a subscriber that refuses a value never reads it
         }
-        if (!reader.isReturned()) {
-          lent = true;
-          return;
-        }
+        run.pass();
+        takeWhatIsBack();
       }
     } finally {
       delivered += signals;
@@ -296,19 +307,20 @@ final class RingDrain<T> {
     emitter.failedOn(culprit == null ? info : culprit, error);
   }
 
-  /** Moves past a batch that has been given back; false while it is out. */
-  private boolean takeOver() {
-    if (!reader.isReturned()) {
-      return false;
+  /** Lets the space of batches be given back that have come back. */
+  private void takeWhatIsBack() {
+    if (loans != null) {
+      consumer.keepFrom(loans.keptFrom());
     }
-    lent = false;
-    passBatch();
-    return true;
   }
 
-  private void passBatch() {
-    run.pass();
-    consumer.release();
+  private boolean isAnyLent() {
+    return loans != null && !loans.isEmpty();
+  }
+
+  /** Whether so many batches are out that nothing can be read. */
+  private boolean mayNotLend() {
+    return loans != null && loans.isFull();
   }
 
   /** Makes the ring end where producers have reserved by now. */
@@ -323,11 +335,15 @@ final class RingDrain<T> {
     return leaving;
   }
 
-  /** Whether a ring that is leaving has no more to deliver: what is BUSY holds it up no longer. */
+  /** Whether a ring that is leaving has no more to deliver, and all is back that was lent. */
   boolean isSpent() {
-    return leaving
-        && (!lent || takeOver())
-        && (consumer.position() - leaveAt >= 0 || !consumer.scan(1, 1));
+    takeWhatIsBack();
+    return leaving && !isAnyLent() && isReadOut();
+  }
+
+  /** Whether a ring that is leaving has no more to read: what is BUSY holds it up no longer. */
+  private boolean isReadOut() {
+    return consumer.position() - leaveAt >= 0 || !consumer.scan(1, 1);
   }
 
   /**
@@ -339,6 +355,12 @@ final class RingDrain<T> {
     if (nap != 0) {
       napping = true;
       consumer.publishAllButLast();
+      lastPublished = turnEnd;
+    } else if (isAnyLent()) {
+      // What is kept for others is not given back, so the kernel notifies nobody of what follows.
+      nap = lentNap;
+      lentNap = Math.min(2 * lentNap, LONGEST_LENT_NAP_NANOS);
+      consumer.publish();
       lastPublished = turnEnd;
     }
     return nap;
@@ -368,11 +390,10 @@ final class RingDrain<T> {
     return !consumer.lookAgain();
   }
 
-  /** Gives back everything that was read, a batch that has come back included. */
+  /** Gives back everything that was read, batches that have come back included. */
   void publish() {
-    if (!lent || takeOver()) {
-      consumer.publish();
-    }
+    takeWhatIsBack();
+    consumer.publish();
     lastPublished = clock.getAsLong();
   }
 
@@ -391,13 +412,10 @@ final class RingDrain<T> {
 
   private void end(Runnable last) {
     try {
-      while (lent && !reader.takeBack()) {
-        if (reader.isReturned()) {
-          passBatch();
-          break;
-        }
-        subscription.await(reader::isIdle);
+      while (loans != null && !loans.takeBack()) {
+        subscription.await(loans::isIdle);
       }
+      takeWhatIsBack();
       last.run();
     } finally {
       try {

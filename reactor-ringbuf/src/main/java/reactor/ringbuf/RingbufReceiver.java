@@ -97,7 +97,7 @@ public final class RingbufReceiver {
   /**
    * Receives batches of records without copying them: what a ring holds when the subscriber is
    * ready for it, up to a quarter of the ring and 1 MiB. One request is for one batch, and each
-   * ring lends one at a time.
+   * ring lends one at a time, or {@linkplain ReceiverOptions#batchesInFlight as many as you allow}.
    *
    * <p>A batch must be {@linkplain RecordBatch#forEach read} or {@linkplain RecordBatch#release
    * released} before the next one of its ring comes. An operator that drops a batch, as {@code
@@ -116,7 +116,8 @@ public final class RingbufReceiver {
   }
 
   private Flux<RecordBatch> batches() {
-    return flux(BatchReader::new);
+    return flux(
+        (ring, subscription) -> new BatchReader(ring, subscription, options.batchesInFlight()));
   }
 
   /**
@@ -129,16 +130,27 @@ public final class RingbufReceiver {
    * after one, have the publisher complete, as with {@code onErrorComplete()}. {@link
    * RecordBatch#release} gives it back early.
    *
-   * @param action is given each batch, one at a time; the batch is released when the publisher that
-   *     it returns completes, and if that is a {@code Mono}, before its value is emitted
+   * <p>With {@linkplain ReceiverOptions#batchesInFlight several batches in flight} the next ones
+   * are given to the function while the publishers of those before them go on. Whatever order these
+   * complete in, a crash never loses a batch: one that was released behind another that was not is
+   * delivered again, too.
+   *
+   * @param action is given each batch, in the order of the ring; the batch is released when the
+   *     publisher that it returns completes, and if that is a {@code Mono}, before its value is
+   *     emitted
    * @param <T> what the publishers emit
    * @return what they emit, in the order of the batches
    */
   public <T> Flux<T> receiveBatch(Function<? super RecordBatch, ? extends Publisher<T>> action) {
     Objects.requireNonNull(action, "action");
-    return batches()
-        .concatMap(batch -> RingbufReceiver.<T>releasedAfter(action.apply(batch.kept()), batch), 1)
-        .doOnDiscard(RecordBatch.class, RecordBatch::drop);
+    Function<RecordBatch, Publisher<T>> released =
+        batch -> releasedAfter(action.apply(batch.kept()), batch);
+    int inFlight = options.batchesInFlight();
+    Flux<T> results =
+        inFlight == 1
+            ? batches().concatMap(released, 1)
+            : batches().flatMapSequential(released, inFlight);
+    return results.doOnDiscard(RecordBatch.class, RecordBatch::drop);
   }
 
   private static <T> Publisher<T> releasedAfter(Publisher<T> publisher, RecordBatch batch) {

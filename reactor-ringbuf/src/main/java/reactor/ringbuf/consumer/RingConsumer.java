@@ -32,6 +32,9 @@ public final class RingConsumer {
   /** An upper limit of what may be read and not yet given back, in bytes. */
   private static final long MAX_UNPUBLISHED = 1 << 20;
 
+  /** Says to {@link #keepFrom} that everything may be given back. */
+  public static final long NOTHING = Long.MAX_VALUE;
+
   private final ConsumerPosition stored;
   private final ByteBuffer producerPage;
   private final ByteBuffer[] windows;
@@ -74,6 +77,9 @@ public final class RingConsumer {
 
   /** Where the last record read starts: the farthest position that keeps the kernel quiet. */
   private long last;
+
+  /** From where on nothing may be given back, although it has been read. */
+  private long kept = NOTHING;
 
   /** The length of the last record seen, and what that takes in the ring. */
   private int length;
@@ -260,25 +266,42 @@ public final class RingConsumer {
   }
 
   /**
-   * Gives back everything that was read, with a sequentially consistent store.
+   * Keeps what lies behind a position from being given back, although it has been read: somebody
+   * else reads it still.
+   *
+   * @param position where the first of these records starts, not before one that was given before;
+   *     or {@link #NOTHING}
+   */
+  public void keepFrom(long position) {
+    kept = position;
+  }
+
+  /**
+   * Gives back everything that was read and is not {@linkplain #keepFrom kept}, with a sequentially
+   * consistent store.
    *
    * @throws ForeignConsumerException if another consumer drains the ring
    */
   public void publish() {
-    last = position();
-    store(last);
+    if (kept == NOTHING) {
+      last = position();
+      store(last);
+    } else {
+      store(kept);
+    }
   }
 
   /**
-   * Gives back what was read, except for the last record. Until that is {@linkplain #publish
-   * published} too, the kernel notifies nobody, since the position matches no record that it
-   * commits.
+   * Gives back what was read and is not kept, except for the last record. Until that is {@linkplain
+   * #publish published} too, the kernel notifies nobody, since the position matches no record that
+   * it commits.
    *
    * @throws ForeignConsumerException if another consumer drains the ring
    */
   public void publishAllButLast() {
     long local = position();
-    store(local - last > size / 8 ? local : last); // room is worth more than silence
+    long most = local - last > size / 8 ? local : last; // room is worth more than silence
+    store(Math.min(most, kept));
   }
 
   private void store(long position) {
