@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import java.util.function.LongFunction;
 import reactor.ringbuf.consumer.PresentRecord;
 import reactor.ringbuf.consumer.RecordRun;
 
@@ -17,6 +18,7 @@ final class BatchReader implements RecordReader<RecordBatch> {
   private final RingbufInfo ring;
   private final RingbufSubscription subscription;
   private final BatchLoans loans;
+  private LongFunction<LossBounds> losses = position -> LossBounds.UNKNOWN;
 
   /**
    * @param ring the ring
@@ -38,10 +40,17 @@ final class BatchReader implements RecordReader<RecordBatch> {
   public RecordBatch read(PresentRecord record) {
     RecordRun run = record.detach();
     BatchLoan loan = new BatchLoan(run, subscription);
-    RecordBatch batch = new RecordBatch(ring, run, loan);
+    RecordBatch batch =
+        new RecordBatch(
+            ring, run, loan, losses.apply(run.position()), losses.apply(run.lastPosition()));
     loan.lentAs(batch);
     loans.add(loan);
     return batch;
+  }
+
+  @Override
+  public void lossesKnownBy(LongFunction<LossBounds> losses) {
+    this.losses = losses;
   }
 
   @Override

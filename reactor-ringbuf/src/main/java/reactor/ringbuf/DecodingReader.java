@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.PresentRecord;
 
@@ -22,6 +23,11 @@ final class DecodingReader<T> implements RecordReader<T> {
     } finally {
       view.unwrap();
     }
+  }
+
+  @Override
+  public void lossesKnownBy(LongFunction<LossBounds> losses) {
+    view.lossesKnownBy(losses);
   }
 
   @Override

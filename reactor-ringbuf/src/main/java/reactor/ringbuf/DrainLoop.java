@@ -24,6 +24,9 @@ final class DrainLoop<T> {
   /** How often to look whether a batch was dropped without a word, and collected. */
   private static final long DROPPED_BATCH_NANOS = 100_000_000;
 
+  /** How often to look for losses without demand. */
+  private static final long LOSSES_NANOS = 500_000_000;
+
   private static final long FOREVER = Long.MAX_VALUE;
 
   /** How many notified rings are asked for at once; the others are reported by the next call. */
@@ -67,7 +70,7 @@ final class DrainLoop<T> {
       } else if (subscription.requested() == 0) {
         // Not a wait for the rings: nothing that is committed meanwhile needs to wake this thread.
         forEachActive(this::publishOrLeave);
-        counters.parked(subscription::awaitDemand);
+        counters.parked(this::awaitDemand);
       } else {
         boolean exits = OrderlyExit.hasBegun(); // then each ring gives back after its turn
         long sleep = round();
@@ -76,6 +79,14 @@ final class DrainLoop<T> {
         }
         await(sleep);
       }
+    }
+  }
+
+  /** Rings fill up without demand, so that is when records are lost. */
+  private void awaitDemand() {
+    boolean counts = rings.all().stream().anyMatch(RingDrain::countsLosses);
+    while (!subscription.awaitDemand(counts ? LOSSES_NANOS : -1)) {
+      rings.all().forEach(RingDrain::lookAtLosses);
     }
   }
 

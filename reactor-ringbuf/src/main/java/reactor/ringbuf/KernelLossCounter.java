@@ -1,5 +1,8 @@
 package reactor.ringbuf;
 
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.linux.ArrayLookup;
 import reactor.ringbuf.linux.ArrayMapping;
 import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.FileDescriptors;
@@ -7,19 +10,45 @@ import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.MapInfo;
 import reactor.ringbuf.linux.SupportedPlatform;
 
-/** The sum of the counters in a mapped array. */
-record KernelLossCounter(ArrayMapping counters) implements LossCounter {
+/** The sum of the counters in an array map: mapped if the kernel allows it, else looked up. */
+final class KernelLossCounter implements LossCounter {
 
   private static final int LARGEST = 1 << 20;
 
+  /** Each element of what cannot be mapped costs a system call. */
+  private static final int LARGEST_LOOKED_UP = 1024;
+
+  private final String description;
+  private final LongSupplier sum;
+  private final Runnable close;
+  private final boolean cheap;
+
+  private KernelLossCounter(String description, LongSupplier sum, Runnable close, boolean cheap) {
+    this.description = description;
+    this.sum = sum;
+    this.close = close;
+    this.cheap = cheap;
+  }
+
   static LossCounter pinned(String path) {
-    SupportedPlatform.require();
     String description = "the loss counter pinned at " + path;
+    return opened(
+        description, () -> Bpf.objGet(path), e -> Diagnosis.pinRefused(description, path, e));
+  }
+
+  static LossCounter mapId(int id) {
+    String description = "the loss counter with map id " + id;
+    return opened(
+        description, () -> Bpf.mapGetFdById(id), e -> Diagnosis.idRefused(description, e));
+  }
+
+  private static LossCounter opened(String description, Opening opening, Refusal refusal) {
+    SupportedPlatform.require();
     int fd;
     try {
-      fd = Bpf.objGet(path);
+      fd = opening.open();
     } catch (LinuxException e) {
-      throw Diagnosis.pinRefused(description, path, e);
+      throw refusal.explain(e);
     }
     try {
       return mapFd(fd, description);
@@ -29,6 +58,45 @@ record KernelLossCounter(ArrayMapping counters) implements LossCounter {
   }
 
   static LossCounter mapFd(int fd, String description) {
+    return read(fd, description, info -> ofElements(fd, info, description));
+  }
+
+  static LossCounter at(int fd, int offset, String description) {
+    return read(
+        fd,
+        description,
+        info -> {
+          if (!isMappable(info) || offset < 0 || offset % 8 != 0 || offset > info.valueSize() - 8) {
+            return null;
+          }
+          return mapped(ArrayMapping.map(fd, offset, 1), description);
+        });
+  }
+
+  private static @Nullable LossCounter ofElements(int fd, MapInfo info, String description) {
+    boolean array = info.type() == MapInfo.ARRAY || info.type() == MapInfo.PERCPU_ARRAY;
+    if (!array || info.valueSize() != Long.BYTES) {
+      return null;
+    }
+    if (isMappable(info) && info.maxEntries() <= LARGEST) {
+      return mapped(ArrayMapping.map(fd, 0, (int) info.maxEntries()), description);
+    }
+    if (info.maxEntries() > LARGEST_LOOKED_UP) {
+      return null;
+    }
+    ArrayLookup lookup = ArrayLookup.open(fd, info);
+    return new KernelLossCounter(description, lookup::sum, lookup::close, false);
+  }
+
+  private static boolean isMappable(MapInfo info) {
+    return info.type() == MapInfo.ARRAY && (info.flags() & MapInfo.MMAPABLE) != 0;
+  }
+
+  private static LossCounter mapped(ArrayMapping mapping, String description) {
+    return new KernelLossCounter(description, mapping::sum, mapping::close, true);
+  }
+
+  private static LossCounter read(int fd, String description, Reading reading) {
     if (!FileDescriptors.mayBeMap(fd)) {
       throw Diagnosis.notConsumable(
           description,
@@ -37,10 +105,8 @@ record KernelLossCounter(ArrayMapping counters) implements LossCounter {
     }
     try {
       MapInfo info = Bpf.mapInfo(fd);
-      if (info.type() != MapInfo.ARRAY
-          || (info.flags() & MapInfo.MMAPABLE) == 0
-          || info.valueSize() != Long.BYTES
-          || info.maxEntries() > LARGEST) {
+      LossCounter counter = reading.of(info);
+      if (counter == null) {
         throw Diagnosis.notConsumable(
             description,
             "map %d \"%s\" is a %s of %d values of %d bytes with flags 0x%x"
@@ -52,9 +118,11 @@ record KernelLossCounter(ArrayMapping counters) implements LossCounter {
                     info.valueSize(),
                     info.flags()),
             "A loss counter is a BPF_MAP_TYPE_ARRAY of 8-byte values with BPF_F_MMAPABLE, as"
-                + " reactor_ringbuf.bpf.h defines it.");
+                + " reactor_ringbuf.bpf.h defines it, or without that flag, or per processor, one of"
+                + " up to %d; or a variable of 8 bytes in .bss or .data."
+                    .formatted(LARGEST_LOOKED_UP));
       }
-      return new KernelLossCounter(ArrayMapping.map(fd, (int) info.maxEntries()));
+      return counter;
     } catch (LinuxException e) {
       throw Diagnosis.refused("read", description, e);
     }
@@ -62,11 +130,38 @@ record KernelLossCounter(ArrayMapping counters) implements LossCounter {
 
   @Override
   public long lost() {
-    return counters.sum();
+    try {
+      return sum.getAsLong();
+    } catch (LinuxException e) {
+      throw Diagnosis.refused("read", description, e);
+    }
+  }
+
+  @Override
+  public boolean isCheap() {
+    return cheap;
   }
 
   @Override
   public void close() {
-    counters.close();
+    close.run();
+  }
+
+  @Override
+  public String toString() {
+    return description;
+  }
+
+  private interface Opening {
+    int open();
+  }
+
+  private interface Refusal {
+    RingbufException explain(LinuxException e);
+  }
+
+  private interface Reading {
+    /** Null if the map is no such counter. */
+    @Nullable LossCounter of(MapInfo info);
   }
 }

@@ -27,6 +27,7 @@ final class OwnedRings<T> {
   private final List<RingbufSet> sets;
   private final BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers;
   private final ReceiverCounters counters;
+  private final RingLog log;
   private final RingbufSubscription subscription;
   private final Emitter<T> emitter;
 
@@ -51,12 +52,14 @@ final class OwnedRings<T> {
       ReceiverOptions options,
       BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers,
       ReceiverCounters counters,
+      RingLog log,
       RingbufSubscription subscription,
       Emitter<T> emitter) {
     this.options = options;
     this.sets = options.subscriptionSets();
     this.readers = readers;
     this.counters = counters;
+    this.log = log;
     this.subscription = subscription;
     this.emitter = emitter;
   }
@@ -134,7 +137,7 @@ final class OwnedRings<T> {
     }
     lease().keepOnly(all().stream().map(ring -> ring.ring.identity()).collect(Collectors.toSet()));
     begun = true;
-    RingLog.receiving(all().stream().map(ring -> ring.info).toList());
+    log.receiving(all().stream().map(ring -> ring.info).toList(), options.description());
   }
 
   /** Maps a ring, which is its drain's to close from then on; closes it if that fails. */
@@ -165,7 +168,7 @@ final class OwnedRings<T> {
               options.clock());
       undo = drain::abandon;
       if (ring.counter() != null) {
-        drain.counters.losses(ring.counter(), ring.lostBefore());
+        drain.countLosses(ring.counter(), ring.lostBefore(), counters);
       }
       int slot = slots.contains(null) ? slots.indexOf(null) : slots.size();
       waiting.add(open, slot); // before it counts as one of the rings, since this may be refused
@@ -255,7 +258,7 @@ final class OwnedRings<T> {
       if (!leftOut.contains(source) && present.add(source)) {
         try {
           RingDrain<T> ring = map(OpenedRing.open(source));
-          RingLog.added(ring.info);
+          log.added(ring.info);
           added.add(ring);
         } catch (RingbufException e) {
           leaveOut(source, e);
@@ -273,7 +276,7 @@ final class OwnedRings<T> {
     } catch (RuntimeException e) {
       throw Diagnosis.explain(ring.ring.toString(), e);
     } finally {
-      RingLog.left(ring.counters.snapshot());
+      log.left(ring.counters.snapshot());
       counters.closed(ring.counters);
       lease().giveUp(ring.ring.identity());
     }
@@ -308,7 +311,7 @@ final class OwnedRings<T> {
       throw error;
     }
     leftOut.add(source);
-    RingLog.goingOnWithout(source, error);
+    log.goingOnWithout(source, error);
   }
 
   // ---- the end
@@ -319,7 +322,7 @@ final class OwnedRings<T> {
     steps.add(watches::dispose);
     for (RingDrain<T> ring : all()) {
       steps.add(ring::close);
-      steps.add(() -> RingLog.left(ring.counters.snapshot()));
+      steps.add(() -> log.left(ring.counters.snapshot()));
     }
     slots.clear();
     if (poller != null) {

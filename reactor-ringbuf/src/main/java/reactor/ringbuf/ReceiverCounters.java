@@ -18,7 +18,7 @@ final class ReceiverCounters {
   private final AtomicLong parks = new AtomicLong();
   private final AtomicLong parkedNanos = new AtomicLong();
 
-  /** When the present park began, if there is one. */
+  /** When the present park began; 0 if there is none. */
   private volatile long parkedSince;
 
   private volatile @Nullable RingbufSubscription current;
@@ -106,7 +106,14 @@ final class ReceiverCounters {
       wait.run();
     } finally {
       parkedNanos.addAndGet(System.nanoTime() - start);
+      parkedSince = 0;
     }
+  }
+
+  /** How long the subscriber had to be waited for so far; called by the owner of the rings. */
+  long parkedNanos() {
+    long since = parkedSince;
+    return parkedNanos.get() + (since == 0 ? 0 : Math.max(0, System.nanoTime() - since));
   }
 
   synchronized List<RingCounters.LossLook> lookAtLosses() {
@@ -116,13 +123,11 @@ final class ReceiverCounters {
   synchronized ReceiverStats snapshot() {
     RingbufSubscription subscription = current;
     ReceiverStats.State state = ReceiverStats.State.INACTIVE;
-    long parked = parkedNanos.get();
     if (subscription != null) {
       if (rings.isEmpty()) {
         state = ReceiverStats.State.WAITING; // for a ring
       } else if (subscription.isParked()) {
         state = ReceiverStats.State.PARKED;
-        parked += Math.max(0, System.nanoTime() - parkedSince);
       } else {
         state =
             subscription.isPolling() ? ReceiverStats.State.WAITING : ReceiverStats.State.DRAINING;
@@ -139,7 +144,7 @@ final class ReceiverCounters {
         waits.get(),
         naps.get(),
         parks.get(),
-        Duration.ofNanos(parked),
+        Duration.ofNanos(parkedNanos()),
         lost + perRing.stream().mapToLong(ReceiverStats.Ring::lost).sum(),
         subscriptions,
         reopened,

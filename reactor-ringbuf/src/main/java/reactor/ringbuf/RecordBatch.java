@@ -23,8 +23,17 @@ public final class RecordBatch {
   private final RecordRun run;
   private final BatchLoan loan;
   private final long position;
+  private final LossBounds lostBefore;
+  private final LossBounds lostOverall;
 
-  RecordBatch(RingbufInfo ring, RecordRun run, BatchLoan loan) {
+  RecordBatch(
+      RingbufInfo ring,
+      RecordRun run,
+      BatchLoan loan,
+      LossBounds lostBeforeFirst,
+      LossBounds lostBeforeLast) {
+    this.lostBefore = lostBeforeFirst;
+    this.lostOverall = new LossBounds(lostBeforeFirst.atLeast(), lostBeforeLast.atMost());
     this.ring = ring;
     this.run = run;
     this.loan = loan;
@@ -59,6 +68,15 @@ public final class RecordBatch {
   }
 
   /**
+   * How many records were lost before the first of these, since the ring was opened.
+   *
+   * @return a lower and an upper bound; {@link LossBounds#UNKNOWN} if nobody counts
+   */
+  public LossBounds lostBefore() {
+    return lostBefore;
+  }
+
+  /**
    * Reads the records in order, and gives the batch back, also if the action throws.
    *
    * @param action is shown each record; the view is valid until it returns
@@ -71,6 +89,7 @@ public final class RecordBatch {
   public void forEach(Consumer<? super RingbufRecord> action) {
     loan.begin();
     RingbufRecord view = new RingbufRecord(ring);
+    view.lossesKnownBy(position -> lostOverall);
     try {
       while (run.next()) {
         view.wrap(run.window(), run.offset(), run.length(), run.position());

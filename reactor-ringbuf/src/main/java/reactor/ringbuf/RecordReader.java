@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.PresentRecord;
 
@@ -36,6 +37,13 @@ interface RecordReader<T> {
   default boolean passesOver() {
     return false;
   }
+
+  /**
+   * Is told, before the first record, what knows how many were lost before a record.
+   *
+   * @param losses by the record's position
+   */
+  default void lossesKnownBy(LongFunction<LossBounds> losses) {}
 
   /** Whether user code may have kept views into the ring's memory. */
   boolean handsOutViews();

@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.RingConsumer;
 
@@ -17,7 +18,7 @@ final class RingCounters {
   /** What was lost before the ring was opened. */
   private long lostBefore;
 
-  private boolean counted;
+  private volatile boolean counted;
   private long lost;
   private long highestFill;
   final Counter records = new Counter();
@@ -40,15 +41,36 @@ final class RingCounters {
   /** How many records found no room since the ring was opened. */
   synchronized long lost() {
     if (losses != null) {
-      lost = losses.lost() - lostBefore;
+      try {
+        lost = losses.lost() - lostBefore;
+      } catch (RuntimeException e) { // no reason not to receive
+        RingLog.lossesNotCounted(ring.name(), e);
+        closeLosses();
+        counted = false;
+      }
     }
     return lost;
+  }
+
+  /** Whether somebody counts what was lost. */
+  boolean isCounted() {
+    return counted;
+  }
+
+  private void closeLosses() {
+    LossCounter counter = losses;
+    losses = null;
+    if (counter != null) {
+      counter.close();
+    }
   }
 
   /** What was lost so far, and between which positions the last of it can have been. */
   synchronized LossLook lookAtLosses() {
     long before = consumer == null ? 0 : consumer.producerPosition();
+    VarHandle.acquireFence(); // as in RingLosses, and for the same reasons
     long count = lost();
+    VarHandle.loadLoadFence();
     return new LossLook(ring, before, count, consumer == null ? 0 : consumer.producerPosition());
   }
 
@@ -83,11 +105,11 @@ final class RingCounters {
   synchronized void close(Runnable unmap) {
     snapshot();
     consumer = null;
-    if (losses != null) {
-      losses.close();
-      losses = null;
+    try {
+      closeLosses();
+    } finally {
+      unmap.run();
     }
-    unmap.run();
   }
 
   /** A reading of the count, and how far producers had reserved before and after it. */

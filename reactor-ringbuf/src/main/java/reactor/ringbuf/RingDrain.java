@@ -72,6 +72,9 @@ final class RingDrain<T> {
   private final RecordRun run;
   private final boolean passesOver;
 
+  /** Null if nobody counts them. */
+  private @Nullable RingLosses losses;
+
   private int most = 1;
   private long lastPublished;
 
@@ -137,6 +140,31 @@ final class RingDrain<T> {
   }
 
   /**
+   * Begins to count what the ring has no room for. Before the first turn.
+   *
+   * @param counter counts it; closed with the ring
+   * @param lostBefore what was lost before the ring was opened
+   */
+  void countLosses(LossCounter counter, long lostBefore, ReceiverCounters receiver) {
+    counters.losses(counter, lostBefore);
+    losses =
+        new RingLosses(
+            info, counters, consumer, receiver, counter.isCheap(), LOG, clock.getAsLong());
+    reader.lossesKnownBy(losses);
+  }
+
+  boolean countsLosses() {
+    return losses != null;
+  }
+
+  /** Looks what was lost while the ring is not drained. */
+  void lookAtLosses() {
+    if (losses != null) {
+      losses.look(clock.getAsLong());
+    }
+  }
+
+  /**
    * Delivers records while there are any, at most so many.
    *
    * @param wanted signals, at least 1
@@ -144,11 +172,14 @@ final class RingDrain<T> {
   Turn turn(long wanted) {
     delivered = 0;
     takeWhatIsBack();
+    long begin = clock.getAsLong();
+    if (losses != null) {
+      losses.look(begin);
+    }
     if (mayNotLend()) {
-      warnIfLentForLong();
+      warnIfLentForLong(begin);
       return Turn.LENT;
     }
-    long begin = clock.getAsLong();
     Turn turn = drain(Math.min(wanted, most), begin);
     countBytes();
     if (delivered != 0) {
@@ -176,8 +207,7 @@ final class RingDrain<T> {
     }
   }
 
-  private void warnIfLentForLong() {
-    long now = clock.getAsLong();
+  private void warnIfLentForLong(long now) {
     if (now - nextWarning >= 0 && consumer.fill() > info.size() / 2) {
       nextWarning = now + WARNING_INTERVAL_NANOS;
       LOG.warn(
@@ -188,7 +218,9 @@ final class RingDrain<T> {
   }
 
   private void countBytes() {
-    long position = consumer.position();
+    // What is lent counts when it is back.
+    long position =
+        loans == null ? consumer.position() : Math.min(consumer.position(), loans.keptFrom());
     counters.bytes.add(position - counted);
     counted = position;
   }

@@ -33,14 +33,15 @@ final class RingOwner<T> implements Runnable {
       CoreSubscriber<? super T> actual,
       ReceiverOptions options,
       BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers,
-      ReceiverCounters counters) {
+      ReceiverCounters counters,
+      RingLog log) {
     this.actual = actual;
     this.options = options;
     this.counters = counters;
     this.subscription = new RingbufSubscription(actual, this::cancelled);
     this.emitter = new Emitter<>(actual, subscription);
     this.thread = RingbufThreads.newThread(options.threadFactory(), this);
-    this.rings = new OwnedRings<>(options, readers, counters, subscription, emitter);
+    this.rings = new OwnedRings<>(options, readers, counters, log, subscription, emitter);
     try {
       this.lease = rings.open(this::reclaim);
     } catch (Throwable e) {

@@ -18,6 +18,7 @@ final class RingbufFlux<T> extends Flux<T> implements Scannable {
   private final ReceiverOptions options;
   private final BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers;
   private final ReceiverCounters counters;
+  private final RingLog log;
 
   /**
    * @param readers makes the reader of a ring, given the subscription that it reads for
@@ -25,10 +26,12 @@ final class RingbufFlux<T> extends Flux<T> implements Scannable {
   RingbufFlux(
       ReceiverOptions options,
       BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers,
-      ReceiverCounters counters) {
+      ReceiverCounters counters,
+      RingLog log) {
     this.options = options;
     this.readers = readers;
     this.counters = counters;
+    this.log = log;
   }
 
   /** Applies the user's assembly hooks, as all of Reactor's own sources do. */
@@ -40,7 +43,7 @@ final class RingbufFlux<T> extends Flux<T> implements Scannable {
   public void subscribe(CoreSubscriber<? super T> actual) {
     RingOwner<T> owner;
     try {
-      owner = new RingOwner<>(actual, options, readers, counters);
+      owner = new RingOwner<>(actual, options, readers, counters, log);
     } catch (Throwable e) {
       Throwable error = Diagnosis.explainThrowable(options.description(), e);
       Operators.error(actual, Operators.onOperatorError(error, actual.currentContext()));

@@ -45,6 +45,7 @@ public final class RingbufReceiver {
 
   private final ReceiverOptions options;
   private final ReceiverCounters counters = new ReceiverCounters();
+  private final RingLog log = new RingLog();
 
   private RingbufReceiver(ReceiverOptions options) {
     this.options = options;
@@ -248,6 +249,18 @@ public final class RingbufReceiver {
   }
 
   /**
+   * Tells what happens to the rings: a subscription waits for them, opens them, goes over to a
+   * successor, closes them. Any number of subscribers, at any time; each learns of what happens
+   * from then on, and of the last 256 events if it is slow. It never completes, and takes none of
+   * the records' demand. The log says the same, at level INFO.
+   *
+   * @return the events, on Reactor's parallel scheduler
+   */
+  public Flux<LifeEvent> lifeEvents() {
+    return log.events();
+  }
+
+  /**
    * What the subscriptions of this receiver have done so far. From any thread, at any time.
    *
    * @return a snapshot
@@ -257,7 +270,7 @@ public final class RingbufReceiver {
   }
 
   private <T> Flux<T> flux(BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers) {
-    return RingbufFlux.assembled(new RingbufFlux<>(options, readers, counters));
+    return RingbufFlux.assembled(new RingbufFlux<>(options, readers, counters, log));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.LongFunction;
 import reactor.ringbuf.consumer.RecordCopy;
 
 /**
@@ -29,6 +30,7 @@ public final class RingbufRecord {
   private int length = NONE;
   private long position;
   private final RingbufInfo ring;
+  private LongFunction<LossBounds> losses = position -> LossBounds.UNKNOWN;
 
   /** Where a string's bytes are put together, so that nothing but the string is allocated. */
   private byte[] scratch = {};
@@ -49,6 +51,11 @@ public final class RingbufRecord {
     view.wrap(
         record.slice().asReadOnlyBuffer().order(ByteOrder.nativeOrder()), 0, record.remaining(), 0);
     return view;
+  }
+
+  /** Names what knows how many records were lost before one. */
+  void lossesKnownBy(LongFunction<LossBounds> losses) {
+    this.losses = losses;
   }
 
   /** Makes this the view of a record. */
@@ -100,6 +107,20 @@ public final class RingbufRecord {
    */
   public RingbufInfo ring() {
     return ring;
+  }
+
+  /**
+   * How many records were lost before this one, since the ring was opened; the difference between
+   * two records says what is missing between them. Where the counter {@linkplain
+   * LossCounter#isCheap costs system calls}, so may this. In a batch it is what is known of the
+   * whole batch.
+   *
+   * @return a lower and an upper bound; {@link LossBounds#UNKNOWN} if nobody counts
+   * @throws RingbufException if the counter cannot be read
+   */
+  public LossBounds lostBefore() {
+    length();
+    return losses.apply(position);
   }
 
   /**

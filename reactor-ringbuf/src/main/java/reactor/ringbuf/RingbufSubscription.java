@@ -238,9 +238,12 @@ final class RingbufSubscription implements Subscription, Scannable {
     ended.tryEmitEmpty();
   }
 
-  /** Parks until something is requested, the demand has ended, or there is news. */
-  void awaitDemand() {
-    park(() -> requested != 0 || stop != null || news != 0, -1);
+  /**
+   * Parks until something is requested, the demand has ended, or there is news, at most so long;
+   * negative for no limit. False if the time was over.
+   */
+  boolean awaitDemand(long nanos) {
+    return park(() -> requested != 0 || stop != null || news != 0, nanos);
   }
 
   /** Parks until the demand has ended or there is news, at most so long; negative for no limit. */
@@ -253,10 +256,12 @@ final class RingbufSubscription implements Subscription, Scannable {
     park(condition, -1);
   }
 
-  private void park(BooleanSupplier condition, long nanos) {
+  /** Returns whether the condition holds. */
+  private boolean park(BooleanSupplier condition, long nanos) {
     long deadline = System.nanoTime() + nanos;
     state = PARKED; // and then looks; the others store their news, and then look at the state
-    while (!condition.getAsBoolean()) {
+    boolean holds;
+    while (!(holds = condition.getAsBoolean())) {
       if (nanos < 0) {
         LockSupport.park(this);
       } else if (deadline - System.nanoTime() > 0) {
@@ -267,6 +272,7 @@ final class RingbufSubscription implements Subscription, Scannable {
       Thread.interrupted(); // an interrupt is no news, and would make every further park return
     }
     state = RUNNING;
+    return holds;
   }
 
   /**

@@ -65,7 +65,7 @@ class RingbufSubscriptionTest {
 
   @Test
   void aRequestEndsTheWaitForDemand() throws Exception {
-    Owner owner = new Owner(demand::awaitDemand);
+    Owner owner = new Owner(() -> demand.awaitDemand(-1));
     owner.awaitState(demand::isParked);
     demand.request(1);
     owner.join();
@@ -74,7 +74,7 @@ class RingbufSubscriptionTest {
 
   @Test
   void aCancellationEndsTheWaitForDemand() throws Exception {
-    Owner owner = new Owner(demand::awaitDemand);
+    Owner owner = new Owner(() -> demand.awaitDemand(-1));
     owner.awaitState(demand::isParked);
     demand.cancel();
     owner.join();
@@ -82,7 +82,7 @@ class RingbufSubscriptionTest {
 
   @Test
   void anErrorEndsTheWaitForDemand() throws Exception {
-    Owner owner = new Owner(demand::awaitDemand);
+    Owner owner = new Owner(() -> demand.awaitDemand(-1));
     owner.awaitState(demand::isParked);
     demand.fail(new RuntimeException());
     owner.join();
@@ -92,17 +92,17 @@ class RingbufSubscriptionTest {
   void thereIsNoWaitWhereThereIsDemandOrAnEnd() {
     demand.ownedBy(Thread.currentThread());
     demand.request(1);
-    demand.awaitDemand();
+    demand.awaitDemand(-1);
     demand.produced(1);
     demand.cancel();
-    demand.awaitDemand();
+    demand.awaitDemand(-1);
     assertThat(demand.awaitRings(ring, -1, new int[1])).isZero();
   }
 
   /** Neither is news; and an interrupt that stays would make the owner spin. */
   @Test
   void interruptsAndStrayUnparksDoNotEndTheWaitForDemand() throws Exception {
-    Owner owner = new Owner(demand::awaitDemand);
+    Owner owner = new Owner(() -> demand.awaitDemand(-1));
     owner.awaitState(demand::isParked);
     owner.thread.interrupt();
     LockSupport.unpark(owner.thread);
@@ -145,7 +145,7 @@ class RingbufSubscriptionTest {
     assertThat(demand.takeNews()).isTrue();
     assertThat(demand.takeNews()).isFalse();
     demand.produced(1);
-    Owner parks = new Owner(demand::awaitDemand);
+    Owner parks = new Owner(() -> demand.awaitDemand(-1));
     parks.awaitState(demand::isParked);
     demand.tell();
     parks.join();
@@ -161,7 +161,7 @@ class RingbufSubscriptionTest {
               while (!demand.isStopped()) {
                 long n = demand.requested();
                 if (n == 0) {
-                  demand.awaitDemand();
+                  demand.awaitDemand(-1);
                 } else {
                   demand.produced(n);
                   delivered.addAndGet(n);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -66,6 +67,27 @@ public final class Btf {
         add(enums, id);
       }
     }
+  }
+
+  /**
+   * Where a global variable lies in its section, which is a map when the object is loaded.
+   *
+   * @param section the section's name, such as {@code .bss}
+   * @param variable the variable's name
+   * @return bytes from the start of the section; empty if there is no such variable. A compiler
+   *     leaves it to the loader to fill these in, so they are known of a loaded object only
+   */
+  public OptionalInt variable(String section, String variable) {
+    for (int id = 1; id < raw.count(); id++) {
+      if (raw.kind(id) == RawBtf.DATASEC && raw.name(id).equals(section)) {
+        for (int i = 0; i < raw.members(id); i++) {
+          if (raw.name(raw.word(id, 3 + 3 * i)).equals(variable)) {
+            return OptionalInt.of(raw.word(id, 4 + 3 * i));
+          }
+        }
+      }
+    }
+    return OptionalInt.empty();
   }
 
   private void add(Map<String, Set<Integer>> names, int id) {

@@ -168,6 +168,15 @@ public final class RecordRun implements PresentRecord {
     return base + at;
   }
 
+  /**
+   * Where the last record starts, which may be a discarded one.
+   *
+   * @return a position in the ring
+   */
+  public long lastPosition() {
+    return base + last;
+  }
+
   @Override
   public int committed() {
     return end - offset();

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.LossCounter;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordDecoder;
 import reactor.ringbuf.RingbufSet;
@@ -39,6 +41,9 @@ import reactor.ringbuf.btf.Btf;
 public final class BpfObject implements AutoCloseable {
 
   private static final int EOPNOTSUPP = 95;
+
+  /** Where global variables are: zero at the start, or not. */
+  private static final List<String> GLOBALS = List.of(".bss", ".data");
 
   private final String name;
   private final Deque<Link> links = new ArrayDeque<>();
@@ -329,6 +334,30 @@ public final class BpfObject implements AutoCloseable {
               .formatted(this, maps.stream().map(BpfMap::name).toList()));
     }
     return new Ringbufs(toString(), rings);
+  }
+
+  /**
+   * A global variable that counts lost records, for {@link
+   * reactor.ringbuf.RingbufSource#countedBy}: read without a system call.
+   *
+   * @param variable the name of a variable of 8 bytes in {@code .bss} or {@code .data}
+   * @return the counter, usable when the object is closed; whoever takes it closes it
+   * @throws BpfObjectException if there is no such variable
+   * @throws IllegalStateException if the object is not loaded or is closed
+   */
+  public synchronized LossCounter lossCounter(String variable) {
+    loaded();
+    Btf btf = btf();
+    for (String section : GLOBALS) {
+      OptionalInt offset = btf.variable(section, variable);
+      for (BpfMap map : maps()) {
+        if (offset.isPresent() && map.name().endsWith(section)) {
+          return LossCounter.at(map.fd(), offset.getAsInt());
+        }
+      }
+    }
+    throw new BpfObjectException(
+        "There is no variable %s in .bss or .data of %s.".formatted(variable, this));
   }
 
   /**

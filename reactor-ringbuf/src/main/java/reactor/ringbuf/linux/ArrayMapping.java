@@ -17,13 +17,13 @@ public final class ArrayMapping {
   private final LongBuffer memory;
   private boolean closed;
 
-  private ArrayMapping(long address, long length, int counters) {
+  private ArrayMapping(long address, long length, int offset, int counters) {
     this.address = address;
     this.length = length;
     this.counters = counters;
     this.memory =
         new Pointer(address)
-            .getByteBuffer(0, counters * 8L)
+            .getByteBuffer(offset, (long) counters * Long.BYTES)
             .order(ByteOrder.nativeOrder())
             .asLongBuffer();
   }
@@ -32,15 +32,16 @@ public final class ArrayMapping {
    * Maps the counters of an array.
    *
    * @param fd the map's descriptor, which may be closed afterwards
-   * @param counters how many elements of 8 bytes it has
+   * @param offset where in the map's memory the first one lies, a multiple of 8
+   * @param counters how many there are, each of 8 bytes
    * @return the mapping
    * @throws LinuxException if the kernel refuses
    */
-  public static ArrayMapping map(int fd, int counters) {
+  public static ArrayMapping map(int fd, int offset, int counters) {
     long page = RingMapping.pageSize();
-    long length = (counters * 8L + page - 1) / page * page;
+    long length = (offset + (long) counters * Long.BYTES + page - 1) / page * page;
     long address = Libc.mmap(0, length, Libc.PROT_READ, Libc.MAP_SHARED, fd, 0);
-    return new ArrayMapping(Libc.check("mmap of an array map", address), length, counters);
+    return new ArrayMapping(Libc.check("mmap of an array map", address), length, offset, counters);
   }
 
   /**

@@ -119,6 +119,20 @@ public final class Bpf {
     return ids;
   }
 
+  /** What {@link #lookUp} takes, to be used again and again. */
+  static Memory lookup(int fd, Memory key, Memory value) {
+    Memory attr = attr();
+    attr.setInt(0, fd);
+    attr.setPointer(8, key);
+    attr.setPointer(16, value);
+    return attr;
+  }
+
+  /** Copies the value of a key out of a map ({@code BPF_MAP_LOOKUP_ELEM}). */
+  static void lookUp(Memory attr) {
+    bpf("bpf(BPF_MAP_LOOKUP_ELEM)", BPF_MAP_LOOKUP_ELEM, attr);
+  }
+
   private static boolean found(int command, String call, Memory attr) {
     try {
       bpf(call, command, attr);

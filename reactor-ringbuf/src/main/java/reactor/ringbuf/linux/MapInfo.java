@@ -17,6 +17,9 @@ public record MapInfo(
   /** {@code BPF_MAP_TYPE_ARRAY}. */
   public static final int ARRAY = 2;
 
+  /** {@code BPF_MAP_TYPE_PERCPU_ARRAY}. */
+  public static final int PERCPU_ARRAY = 6;
+
   /** {@code BPF_MAP_TYPE_ARRAY_OF_MAPS}. */
   public static final int ARRAY_OF_MAPS = 12;
 

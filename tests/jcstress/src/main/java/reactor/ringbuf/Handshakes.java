@@ -38,7 +38,7 @@ final class Handshakes {
 
     final String awaitDemand() {
       demand.ownedBy(Thread.currentThread());
-      return rescue.guard(demand::awaitDemand);
+      return rescue.guard(() -> demand.awaitDemand(-1));
     }
 
     final String awaitRings() {

@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.ringbuf.ReceiverOptions;
-import reactor.ringbuf.ReceiverStats;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.tests.fixtures.Batch;
@@ -37,17 +38,19 @@ class FollowTest {
       Path pin = fs.path("events");
       RingbufReceiver receiver =
           RingbufReceiver.create(ReceiverOptions.pinned(pin).waitForPin(LIMIT));
+      List<String> life = new CopyOnWriteArrayList<>();
+      Disposable watch =
+          receiver.lifeEvents().subscribe(event -> life.add(event.getClass().getSimpleName()));
       StepVerifier.create(ids(receiver))
-          .then(
-              () ->
-                  Load.await(
-                      "the receiver to wait",
-                      () -> receiver.stats().state() == ReceiverStats.State.WAITING))
+          .then(() -> Load.await("the receiver to wait", () -> life.contains("Waiting")))
           .then(() -> ring.pin(pin))
           .then(() -> ring.producer(0).write(Batch.of(2)))
           .expectNext(0L, 1L)
           .thenCancel()
           .verify(LIMIT);
+      Load.await("the ring to be closed", () -> life.contains("Closed"));
+      assertThat(life).containsExactly("Waiting", "Opened", "Closed");
+      watch.dispose();
     }
   }
 
@@ -79,6 +82,11 @@ class FollowTest {
       Path pin = fs.path("events");
       former.pin(pin);
       RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.pinned(pin).follow());
+      StepVerifier life =
+          StepVerifier.create(receiver.lifeEvents().map(event -> event.getClass().getSimpleName()))
+              .expectNext("Opened", "Closed", "Opened", "Closed")
+              .thenCancel()
+              .verifyLater();
       StepVerifier.create(ids(receiver), 1)
           .then(() -> former.producer(0).write(Batch.of(3)))
           .expectNext(0L)
@@ -91,6 +99,7 @@ class FollowTest {
           .expectNext(2L)
           .thenCancel()
           .verify(LIMIT);
+      life.verify(LIMIT);
       assertThat(receiver.stats().reopened()).isEqualTo(1);
       assertThat(receiver.stats().records()).isEqualTo(6);
     }
