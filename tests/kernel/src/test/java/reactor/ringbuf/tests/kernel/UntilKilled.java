@@ -6,6 +6,11 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.ringbuf.ReceiverOptions;
@@ -50,7 +55,30 @@ final class UntilKilled {
       Flux<?> receive(RingbufReceiver receiver, Note note) {
         return receiver.receiveBatch(batch -> Mono.fromRunnable(() -> read(batch, note)));
       }
+    },
+    /** As a sink that answers later: what counts is the answer, whatever order they come in. */
+    BATCHES_IN_FLIGHT {
+      @Override
+      ReceiverOptions options(ReceiverOptions options) {
+        return options.batchesInFlight(4);
+      }
+
+      @Override
+      Flux<?> receive(RingbufReceiver receiver, Note note) {
+        return receiver.receiveBatch(
+            batch -> {
+              List<Long> numbers = new ArrayList<>();
+              batch.forEach(record -> numbers.add(record.getLong(0)));
+              long micros = ThreadLocalRandom.current().nextInt(2_000);
+              return Mono.delay(Duration.ofNanos(micros * 1_000))
+                  .doOnSuccess(done -> note.answered(numbers));
+            });
+      }
     };
+
+    ReceiverOptions options(ReceiverOptions options) {
+      return options;
+    }
 
     abstract Flux<?> receive(RingbufReceiver receiver, Note note);
 
@@ -71,6 +99,9 @@ final class UntilKilled {
 
     private final MappedByteBuffer file;
     private final Received received = new Received();
+
+    /** By their first numbers. */
+    private final TreeMap<Long, List<Long>> early = new TreeMap<>();
 
     Note(Path path) throws IOException {
       try (FileChannel channel =
@@ -96,6 +127,14 @@ final class UntilKilled {
       }
     }
 
+    /** Notes the numbers of a batch when those of all batches before it have been noted. */
+    synchronized void answered(List<Long> numbers) {
+      early.put(numbers.get(0), numbers);
+      while (!early.isEmpty() && early.firstKey() == file.getLong(8)) {
+        early.pollFirstEntry().getValue().forEach(this::received);
+      }
+    }
+
     long first() {
       return file.getLong(0);
     }
@@ -109,6 +148,6 @@ final class UntilKilled {
   private UntilKilled() {}
 
   static void run(ReceiverOptions options, Form form, Path file) throws IOException {
-    form.receive(RingbufReceiver.create(options), new Note(file)).blockLast();
+    form.receive(RingbufReceiver.create(form.options(options)), new Note(file)).blockLast();
   }
 }
