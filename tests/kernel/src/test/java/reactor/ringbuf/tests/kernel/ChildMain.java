@@ -31,10 +31,12 @@ final class ChildMain {
       case "descriptors" -> descriptors(ReceiverOptions.pinned(arguments[1]));
       case "memory" -> {
         System.out.println(consume(ReceiverOptions.pinned(arguments[2]), "1"));
+        RingThread.awaitNone(); // it closes behind the last record
         ProcessState before = ProcessState.now();
         for (int i = 0; i < 3; i++) {
           System.out.println(consume(ReceiverOptions.pinned(arguments[1]), "1"));
         }
+        RingThread.awaitNone();
         ProcessState after = ProcessState.now();
         System.out.println("files left open: " + (after.files() - before.files()));
         System.out.println("rings left mapped: " + after.ringMappings());
