@@ -4,7 +4,7 @@
 no_options "$@"
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-modules=reactor-ringbuf,reactor-ringbuf-test
+modules=reactor-ringbuf,reactor-ringbuf-test,reactor-ringbuf-spring-boot-starter
 
 build() { # FOLDER
     copy_sources "$copy/$1"

@@ -1,0 +1,58 @@
+package reactor.ringbuf.spring;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.io.ApplicationResourceLoader;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+import reactor.ringbuf.RingbufReceiver;
+
+/**
+ * Auto-configuration of the receivers that {@code reactor.ringbuf.rings.*} describe, and of what
+ * completes their streams when the application ends.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(RingbufProperties.class)
+@Import(RingbufReceiverRegistrar.class)
+public final class RingbufAutoConfiguration {
+
+  RingbufAutoConfiguration() {}
+
+  @Bean
+  LoadedObjects ringbufObjects(RingbufProperties properties, ResourceLoader loader) {
+    return new LoadedObjects(properties, files(loader));
+  }
+
+  @Bean(RingbufReceiverRegistrar.FACTORY)
+  RingbufReceiverFactory ringbufReceiverFactory(
+      RingbufProperties properties,
+      LoadedObjects objects,
+      ObjectProvider<RingSourceFactory> sources) {
+    return new RingbufReceiverFactory(
+        properties, sources.getIfUnique(() -> new KernelRingSources(objects)));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RingbufReceivers ringbufReceivers(
+      ListableBeanFactory beans, RingbufProperties properties, ResourceLoader loader) {
+    return new RingbufReceivers(
+        beans.getBeansOfType(RingbufReceiver.class),
+        new RecordTypes(properties, files(loader))::of);
+  }
+
+  @Bean
+  RingbufShutdown ringbufShutdown(
+      RingbufReceivers receivers, RingbufProperties properties, Environment environment) {
+    return new RingbufShutdown(receivers, RingbufShutdown.limit(properties, environment));
+  }
+
+  private static ObjectFiles files(ResourceLoader loader) {
+    return new ObjectFiles(ApplicationResourceLoader.get(loader, true));
+  }
+}

@@ -1,0 +1,80 @@
+package reactor.ringbuf.spring;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Completes the streams when the application ends, so that whoever serves them can end, too.
+ *
+ * <p>It stops in the phase in which Spring Boot's web servers do so gracefully: they take no new
+ * requests from the beginning of it, which could subscribe again, and wait for the present ones.
+ */
+final class RingbufShutdown implements SmartLifecycle {
+
+  /** {@code WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE}; there may be no server. */
+  static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
+
+  private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
+  private static final Duration DEFAULT_PHASE_TIMEOUT = Duration.ofSeconds(30);
+
+  private final RingbufReceivers receivers;
+  private final Duration limit;
+  private volatile boolean running;
+
+  RingbufShutdown(RingbufReceivers receivers, Duration limit) {
+    this.receivers = receivers;
+    this.limit = limit;
+  }
+
+  /** How long to drain: what is configured, or half of the time that the phase has. */
+  static Duration limit(RingbufProperties properties, Environment environment) {
+    Duration configured = properties.shutdown().drainTimeout();
+    if (configured != null) {
+      return configured;
+    }
+    return Binder.get(environment)
+        .bind(PHASE_TIMEOUT, Duration.class)
+        .orElse(DEFAULT_PHASE_TIMEOUT)
+        .dividedBy(2);
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    running = false;
+    Flux.fromIterable(receivers.asMap().values())
+        .flatMap(receiver -> receiver.drain(limit), Integer.MAX_VALUE)
+        .onErrorResume(error -> Mono.empty())
+        .doFinally(signal -> callback.run())
+        .subscribe();
+  }
+
+  @Override
+  public void stop() {
+    stop(() -> {});
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+
+  /** A context that pauses, as tests' do, keeps its subscriptions: nobody would make them anew. */
+  @Override
+  public boolean isPauseable() {
+    return false;
+  }
+}
