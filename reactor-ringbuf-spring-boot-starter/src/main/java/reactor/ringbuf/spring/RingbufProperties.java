@@ -3,9 +3,13 @@ package reactor.ringbuf.spring;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -22,6 +26,19 @@ public record RingbufProperties(
 
   /** What comes before the name of a ring. */
   static final String RINGS = PREFIX + ".rings";
+
+  /**
+   * The names of the rings, for what has to know them before there are beans.
+   *
+   * @param environment where the properties are
+   * @return the keys of {@code reactor.ringbuf.rings}
+   */
+  public static Set<String> ringNames(Environment environment) {
+    return Binder.get(environment)
+        .bind(RINGS, Bindable.mapOf(String.class, Ring.class))
+        .orElse(Map.of())
+        .keySet();
+  }
 
   /** The name of a property of a ring, as messages quote it. */
   static String property(String ring, String property) {

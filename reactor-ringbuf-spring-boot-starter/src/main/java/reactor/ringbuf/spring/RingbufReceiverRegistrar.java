@@ -1,13 +1,10 @@
 package reactor.ringbuf.spring;
 
-import java.util.Map;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -32,15 +29,7 @@ final class RingbufReceiverRegistrar implements ImportBeanDefinitionRegistrar {
   @Override
   public void registerBeanDefinitions(
       AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-    names(environment).forEach(name -> register(name, registry));
-  }
-
-  /** The names of the rings in the properties. */
-  static Iterable<String> names(Environment environment) {
-    return Binder.get(environment)
-        .bind(RingbufProperties.RINGS, Bindable.mapOf(String.class, RingbufProperties.Ring.class))
-        .orElse(Map.of())
-        .keySet();
+    RingbufProperties.ringNames(environment).forEach(name -> register(name, registry));
   }
 
   private void register(String name, BeanDefinitionRegistry registry) {

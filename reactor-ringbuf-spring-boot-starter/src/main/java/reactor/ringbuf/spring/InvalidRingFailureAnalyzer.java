@@ -1,0 +1,54 @@
+package reactor.ringbuf.spring;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
+
+/**
+ * Says which property of a ring is not valid, where it is set, and why. Spring Boot's own analyzer
+ * finds no property that is a list, or is missing.
+ */
+final class InvalidRingFailureAnalyzer
+    extends AbstractFailureAnalyzer<InvalidConfigurationPropertyValueException> {
+
+  private final Environment environment;
+
+  InvalidRingFailureAnalyzer(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  protected @Nullable FailureAnalysis analyze(
+      Throwable rootFailure, InvalidConfigurationPropertyValueException cause) {
+    if (!cause.getName().startsWith(RingbufProperties.RINGS)) {
+      return null;
+    }
+    String value = cause.getValue() == null ? "" : " (" + cause.getValue() + ")";
+    ConfigurationProperty found = find(cause.getName());
+    String origin = found == null || found.getOrigin() == null ? "" : ", from " + found.getOrigin();
+    return new FailureAnalysis(
+        "The property " + cause.getName() + value + origin + " is not valid. " + cause.getReason(),
+        "Change " + cause.getName() + " in the application's configuration.",
+        cause);
+  }
+
+  private @Nullable ConfigurationProperty find(String name) {
+    ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+    for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+      for (ConfigurationPropertyName one :
+          new ConfigurationPropertyName[] {wanted, wanted.append("[0]")}) {
+        ConfigurationProperty property = source.getConfigurationProperty(one);
+        if (property != null) {
+          return property;
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+package reactor.ringbuf.spring.actuate;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.spring.RingbufProperties;
+
+/** Tells which pins of a receiver are not there, before anybody subscribes to it. */
+final class MissingPins {
+
+  private final List<String> pins;
+
+  private MissingPins(List<String> pins) {
+    this.pins = pins;
+  }
+
+  /** Those of a ring; none if it is no pin's, or not the properties'. */
+  static MissingPins of(RingbufProperties.@Nullable Ring ring) {
+    List<String> pins = ring == null ? null : ring.pin();
+    return new MissingPins(pins == null ? List.of() : pins);
+  }
+
+  List<String> missing() {
+    return pins.stream().filter(pin -> !Files.exists(Path.of(pin))).toList();
+  }
+}

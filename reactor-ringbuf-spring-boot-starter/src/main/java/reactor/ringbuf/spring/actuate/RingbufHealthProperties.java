@@ -1,0 +1,17 @@
+package reactor.ringbuf.spring.actuate;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * When a ring is out of service: {@code management.health.ringbuf.*}.
+ *
+ * @param noDemand How long a subscriber may request nothing while it is subscribed; 0 for ever. It
+ *     is looked at once a second.
+ * @param lossesFor How long a ring is out of service after records have found no room in it; 0
+ *     leaves losses out. They are looked at once a second.
+ */
+@ConfigurationProperties("management.health.ringbuf")
+public record RingbufHealthProperties(
+    @DefaultValue("30s") Duration noDemand, @DefaultValue("30s") Duration lossesFor) {}
