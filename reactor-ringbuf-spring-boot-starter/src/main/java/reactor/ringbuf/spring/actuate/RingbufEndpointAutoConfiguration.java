@@ -3,6 +3,7 @@ package reactor.ringbuf.spring.actuate;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import reactor.ringbuf.spring.RingbufAutoConfiguration;
@@ -10,13 +11,14 @@ import reactor.ringbuf.spring.RingbufReceivers;
 
 /** Auto-configuration of the Actuator endpoint {@code ringbuf}, where it is exposed. */
 @AutoConfiguration(after = RingbufAutoConfiguration.class)
-@ConditionalOnAvailableEndpoint(RingbufEndpoint.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(RingbufReceivers.class)
 public final class RingbufEndpointAutoConfiguration {
 
   RingbufEndpointAutoConfiguration() {}
 
   @Bean
+  @ConditionalOnAvailableEndpoint
   @ConditionalOnMissingBean
   RingbufEndpoint ringbufEndpoint(RingbufReceivers receivers) {
     return new RingbufEndpoint(receivers);

@@ -31,7 +31,6 @@ import reactor.ringbuf.spring.RingbufReceivers;
         "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
 @ConditionalOnClass(HealthContributor.class)
 @ConditionalOnBean(RingbufReceiver.class)
-@ConditionalOnEnabledHealthIndicator("ringbuf")
 @EnableConfigurationProperties(RingbufHealthProperties.class)
 public final class RingbufHealthAutoConfiguration {
 
@@ -40,33 +39,39 @@ public final class RingbufHealthAutoConfiguration {
 
   RingbufHealthAutoConfiguration() {}
 
-  @Bean
-  ReceiverWatches ringbufReceiverWatches(RingbufReceivers receivers) {
-    return new ReceiverWatches(receivers);
-  }
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnEnabledHealthIndicator("ringbuf")
+  static class Contributor {
 
-  @Bean
-  @ConditionalOnMissingBean(name = "ringbufHealthContributor")
-  CompositeHealthContributor ringbufHealthContributor(
-      ReceiverWatches watches,
-      RingbufHealthProperties properties,
-      RingbufProperties rings,
-      ObjectProvider<RingSourceFactory> elsewhere) {
-    Map<String, HealthContributor> indicators = new TreeMap<>();
-    watches
-        .byName()
-        .forEach(
-            (name, watch) -> {
-              RingbufProperties.Ring ring =
-                  elsewhere.getIfAvailable() == null ? rings.rings().get(name) : null;
-              MissingPins pins = MissingPins.of(ring);
-              indicators.put(name, new RingbufHealthIndicator(watch, properties, pins));
-            });
-    return CompositeHealthContributor.fromMap(indicators);
+    @Bean
+    ReceiverWatches ringbufReceiverWatches(RingbufReceivers receivers) {
+      return new ReceiverWatches(receivers);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = "ringbufHealthContributor")
+    CompositeHealthContributor ringbufHealthContributor(
+        ReceiverWatches watches,
+        RingbufHealthProperties properties,
+        RingbufProperties rings,
+        ObjectProvider<RingSourceFactory> elsewhere) {
+      Map<String, HealthContributor> indicators = new TreeMap<>();
+      watches
+          .byName()
+          .forEach(
+              (name, watch) -> {
+                RingbufProperties.Ring ring =
+                    elsewhere.getIfAvailable() == null ? rings.rings().get(name) : null;
+                MissingPins pins = MissingPins.of(ring);
+                indicators.put(name, new RingbufHealthIndicator(watch, properties, pins));
+              });
+      return CompositeHealthContributor.fromMap(indicators);
+    }
   }
 
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(HealthEndpointGroups.class)
+  @ConditionalOnEnabledHealthIndicator("ringbuf")
   static class Readiness {
 
     /** Does nothing where the application says itself what readiness is. */

@@ -22,7 +22,7 @@ import org.springframework.boot.test.context.PropertyMapping;
  *
  *   @Test
  *   void streams(@Autowired WebTestClient client) {
- *     exec.submit(bytes);
+ *     exec.submit(bytes); // first: the client waits for the beginning of the stream
  *     client.get().uri("/execs").exchange()...
  *   }
  * }

@@ -1,0 +1,86 @@
+package reactor.ringbuf.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.spring.RingbufAutoConfiguration;
+
+/** What needs the actuator is not there without it, or where the application says so. */
+class BackOffTest {
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  RingbufAutoConfiguration.class,
+                  RingbufEndpointAutoConfiguration.class,
+                  RingbufHealthAutoConfiguration.class,
+                  RingbufMetricsAutoConfiguration.class))
+          .withPropertyValues("reactor.ringbuf.rings.exec.pin=/sys/fs/bpf/exec/events");
+
+  @Test
+  void everythingIsThereWithTheActuator() {
+    runner
+        .withPropertyValues("management.endpoints.web.exposure.include=*")
+        .run(
+            context ->
+                assertThat(context)
+                    .hasBean("ringbufHealthContributor")
+                    .hasBean("ringbufMetrics")
+                    .hasBean("ringbufReadinessMembership")
+                    .hasSingleBean(RingbufEndpoint.class));
+  }
+
+  @Test
+  void theReceiverIsThereWithoutTheActuator() {
+    runner
+        .withClassLoader(
+            new FilteredClassLoader(
+                Endpoint.class.getPackageName(),
+                HealthContributor.class.getPackageName(),
+                "org.springframework.boot.actuate",
+                "org.springframework.boot.health",
+                MeterRegistry.class.getPackageName()))
+        .run(
+            context ->
+                assertThat(context)
+                    .hasNotFailed()
+                    .hasSingleBean(RingbufReceiver.class)
+                    .doesNotHaveBean("ringbufHealthContributor")
+                    .doesNotHaveBean("ringbufMetrics")
+                    .doesNotHaveBean("ringbufEndpoint"));
+  }
+
+  @Test
+  void theEndpointIsThereOnlyWhereItIsExposed() {
+    runner.run(context -> assertThat(context).doesNotHaveBean(RingbufEndpoint.class));
+  }
+
+  @Test
+  void healthCanBeTurnedOff() {
+    runner
+        .withPropertyValues("management.health.ringbuf.enabled=false")
+        .run(
+            context ->
+                assertThat(context)
+                    .doesNotHaveBean("ringbufHealthContributor")
+                    .doesNotHaveBean("ringbufReadinessMembership"));
+  }
+
+  @Test
+  void readinessIsTheApplicationsWhereItSaysWhatItIs() {
+    runner
+        .withPropertyValues("management.endpoint.health.group.readiness.include=readinessState")
+        .run(
+            context ->
+                assertThat(context.getBean("ringbufReadinessMembership"))
+                    .isNotInstanceOf(ReadinessMembership.class));
+  }
+}
