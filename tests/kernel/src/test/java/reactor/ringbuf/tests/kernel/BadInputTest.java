@@ -17,6 +17,7 @@ import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.KernelRing;
 import reactor.ringbuf.tests.fixtures.KernelVersion;
+import reactor.ringbuf.tests.fixtures.ProcessState;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.test.StepVerifier;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.tests.fixtures.ProcessState;
 
 /** What a {@link Child} does, and prints of it. */
 final class ChildMain {

@@ -22,6 +22,7 @@ import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.Batch.Wakeup;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.ProcessState;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.ringbuf.tests.fixtures.RingView;
 import reactor.test.StepVerifier;

@@ -19,6 +19,7 @@ import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.Batch.Wakeup;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.ProcessState;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 
 /** A subscription that has ended leaves no descriptor, no mapping and no thread behind. */

@@ -23,6 +23,7 @@ import reactor.ringbuf.RingbufRecord;
 import reactor.ringbuf.RingbufSource;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.ProcessState;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.test.StepVerifier;
 

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.Disposable;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.tests.fixtures.ProcessState;
 import reactor.util.retry.Retry;
 
 /**

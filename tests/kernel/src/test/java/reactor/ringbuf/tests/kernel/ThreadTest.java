@@ -15,6 +15,7 @@ import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.KernelRing;
+import reactor.ringbuf.tests.fixtures.ProcessState;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.test.StepVerifier;
 

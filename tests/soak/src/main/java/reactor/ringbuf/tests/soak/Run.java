@@ -1,0 +1,178 @@
+package reactor.ringbuf.tests.soak;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The soak: for each form of receive, lives that are killed, and then a long one. */
+final class Run implements AutoCloseable {
+
+  private static final long RING = 256 * 1024;
+
+  /** A loader writes half a million in its five seconds, give or take. */
+  private static final int NUMBERS = 1 << 24;
+
+  private static final long TICK_NANOS = 20_000_000;
+  private static final double PART_OF_KILLS = 0.4;
+  private static final long SHORTEST_LIFE = TimeUnit.MILLISECONDS.toNanos(1_000);
+  private static final long LONGEST_LIFE = TimeUnit.MILLISECONDS.toNanos(6_000);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final SplittableRandom random;
+  private final Place place;
+  private final Accounts accounts;
+  private final Loaders loaders;
+  private int kills;
+  private int longLives;
+
+  Run(Place place, SplittableRandom random) {
+    this.place = place;
+    this.random = random;
+    this.accounts = new Accounts(place, RING, NUMBERS);
+    this.loaders = new Loaders(place, RING, NUMBERS, random.split());
+  }
+
+  /** Lives of services that receive in this form. */
+  void cycle(Form form, Duration duration) {
+    long start = System.nanoTime();
+    long end = start + duration.toNanos();
+    long endOfKills = start + (long) (duration.toNanos() * PART_OF_KILLS);
+    loaders.awaitConsumer(false);
+    loaders.resume();
+    while (System.nanoTime() < endOfKills) {
+      killedLife(form);
+    }
+    longLife(form, end);
+  }
+
+  private void killedLife(Form form) {
+    Accounts.Life life = accounts.begin(form);
+    try (Child service = start(life)) {
+      service.tell("receiving");
+      long deadline = System.nanoTime() + PATIENCE_NANOS;
+      go(() -> service.hasSaid("receiving") || System.nanoTime() > deadline, service);
+      long end = System.nanoTime() + random.nextLong(SHORTEST_LIFE, LONGEST_LIFE);
+      go(() -> System.nanoTime() > end, service);
+      service.kill();
+      life.killed();
+      kills++;
+    }
+  }
+
+  /** A life that ends in good order, and whose counters and belongings are looked at. */
+  private void longLife(Form form, long end) {
+    loaders.pause();
+    loaders.awaitConsumer(true);
+    int first = loaders.generation();
+    long lostBefore = accounts.lost(first);
+    Accounts.Life life = accounts.begin(form);
+    try (Child service = start(life)) {
+      service.ask("receiving", "receiving");
+      loaders.resume();
+      // A ring has been left and another been opened by then, and most is compiled.
+      go(() -> life.notes.byMap().size() >= 3, service);
+      Figures begun = service.ask("measure", "measured");
+      go(() -> System.nanoTime() > end, service);
+      loaders.pause();
+      awaitEmpty();
+      Figures grown = service.ask("measure", "measured");
+      Figures counted = service.ask("end", "ended");
+      service.awaitOrderlyEnd();
+      longLives++;
+      System.out.printf(
+          "soak: %s: %,d records of %d maps in one life; then and later: descriptors %d -> %d, mapped"
+              + " rings %d -> %d, mappings %d -> %d, threads %d -> %d, heap %,d -> %,d KiB%n",
+          form,
+          life.notes.records(),
+          life.notes.byMap().size(),
+          begun.get("files"),
+          grown.get("files"),
+          begun.get("rings"),
+          grown.get("rings"),
+          begun.get("mappings"),
+          grown.get("mappings"),
+          begun.get("threads"),
+          grown.get("threads"),
+          begun.get("heap") / 1024,
+          grown.get("heap") / 1024);
+      Growth.check(begun, grown);
+      checkCounters(life, counted, lostBefore);
+    }
+  }
+
+  private void awaitEmpty() {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    try (Books books = accounts.books(loaders.generation())) {
+      while (!books.isEmpty()) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("the service does not empty the ring");
+        }
+        LockSupport.parkNanos(TICK_NANOS);
+      }
+    }
+  }
+
+  private void checkCounters(Accounts.Life life, Figures counted, long lostBefore) {
+    long lost =
+        life.notes.byMap().stream().mapToLong(of -> accounts.lost(of.generation())).sum()
+            - lostBefore;
+    equal("records in stats()", counted.get("records"), life.notes.records());
+    equal("records in the meters", counted.get("metered"), life.notes.records());
+    equal("lost in stats()", counted.get("lost"), lost);
+    equal("lost by losses()", counted.get("told"), lost);
+    equal("lost in the meters", counted.get("metered_lost"), lost);
+    equal("reopened", counted.get("reopened"), life.notes.byMap().size() - 1);
+    equal("subscriptions", counted.get("subscriptions"), 1);
+  }
+
+  private static void equal(String what, long actual, long expected) {
+    if (actual != expected) {
+      throw new AssertionError(
+          "%s after a long life: %d instead of %d".formatted(what, actual, expected));
+    }
+  }
+
+  private Child start(Accounts.Life life) {
+    return Child.start(
+        place, "service-" + life.number, Service.class, life.number, life.form, NUMBERS);
+  }
+
+  /** Lets the loaders and this service go on until something has come about. */
+  private void go(BooleanSupplier until, Child service) {
+    while (!until.getAsBoolean()) {
+      service.checkAlive();
+      loaders.tick();
+      accounts.settleFormer();
+      LockSupport.parkNanos(TICK_NANOS);
+    }
+  }
+
+  /** Ends, settles what is not settled yet, and says what all came to. How many cases passed. */
+  int settle() {
+    loaders.end();
+    accounts.settleBefore(loaders.generation() + 1);
+    Settlement sum = accounts.sum();
+    System.out.printf("soak: %s; services: %d killed, %d long lives%n", loaders, kills, longLives);
+    System.out.printf(
+        "soak: %,d records of %d maps: %,d delivered + %,d lost%s; %,d delivered again after a SIGKILL,"
+            + " %,d at most in one life%n",
+        sum.produced(),
+        accounts.maps(),
+        sum.delivered(),
+        sum.lost(),
+        sum.left() == 0
+            ? ""
+            : " + %,d left in the rings of %d maps that were replaced while the service was away"
+                .formatted(sum.left(), accounts.mapsWithLeft()),
+        sum.repeated(),
+        accounts.mostRepeated());
+    return accounts.maps() + longLives;
+  }
+
+  @Override
+  public void close() {
+    loaders.close();
+  }
+}
