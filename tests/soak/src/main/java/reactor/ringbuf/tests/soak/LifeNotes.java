@@ -28,6 +28,9 @@ final class LifeNotes {
    */
   record OfMap(int generation, long records, long repeated) {}
 
+  /** What a record takes, so that a storm keeps the ring full. */
+  private static final long WORK_NANOS = 1_000;
+
   private static final int PRODUCERS = 2;
   private static final int MOST_MAPS = 4_096;
   private static final int HEADER = 24;
@@ -90,6 +93,10 @@ final class LifeNotes {
       file.putLong(OF_VISITOR, recordsOfVisitor() + 1);
     }
     file.putLong(RECORDS, records() + 1);
+    long end = System.nanoTime() + WORK_NANOS;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 
   private Delivered begin(int from) {

@@ -39,6 +39,9 @@ final class Loader {
   private static final int SLICES_TO_PAUSE = 2_000;
   private static final long PAUSE_NANOS = 300_000_000;
   private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final long STORM_NANOS = 500_000_000;
+  private static final int STORM_PER_SLICE = 1_000;
+  private static final long STORM_SLICE_NANOS = 100_000;
   private static final int FLOOD_SECONDS = 10;
   private static final int FLOOD_PER_SLICE = 5_000;
 
@@ -167,10 +170,23 @@ final class Loader {
         return commands.take();
       }
       case "resume" -> System.out.println("resumed");
+      case "storm" -> {
+        System.out.println("storming");
+        storm();
+      }
       case "flood" -> flood();
       default -> throw new IllegalArgumentException(command);
     }
     return commands.poll();
+  }
+
+  /** For half a second more than a service can receive. */
+  private void storm() {
+    long end = System.nanoTime() + STORM_NANOS;
+    while (System.nanoTime() < end) {
+      writing.write(STORM_PER_SLICE);
+      LockSupport.parkNanos(STORM_SLICE_NANOS);
+    }
   }
 
   private void flood() {

@@ -75,15 +75,29 @@ final class Loaders implements AutoCloseable {
     }
   }
 
-  /** Has the present loader, which is up, write nothing until {@link #resume}. */
+  /** Whether the present loader is up, and is to be restarted before so much time has passed. */
+  boolean isDueWithin(long nanos) {
+    return up && due - System.nanoTime() < nanos;
+  }
+
+  /** Has the present loader, once it is up, write more for half a second than can be received. */
+  void storm() {
+    awaitUp().ask("storm", "storming");
+  }
+
+  /** Has the present loader, once it is up, write nothing until {@link #resume}. */
   void pause() {
+    awaitUp().ask("pause", "paused");
+    paused = true;
+  }
+
+  private Child awaitUp() {
     Child now = present();
     if (!up) {
       now.await("writing");
       up = true;
     }
-    now.ask("pause", "paused");
-    paused = true;
+    return now;
   }
 
   /** Does nothing if the loader has not been paused. */

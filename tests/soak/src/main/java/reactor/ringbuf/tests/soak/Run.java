@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.soak;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,14 +17,45 @@ final class Run implements AutoCloseable {
 
   private static final long TICK_NANOS = 20_000_000;
   private static final double PART_OF_KILLS = 0.4;
-  private static final long SHORTEST_LIFE = TimeUnit.MILLISECONDS.toNanos(1_000);
-  private static final long LONGEST_LIFE = TimeUnit.MILLISECONDS.toNanos(6_000);
+  private static final long SHORTEST_LIFE = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long LONGEST_LIFE = TimeUnit.MILLISECONDS.toNanos(4_000);
+  private static final long STORM_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+  private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final SplittableRandom random;
   private final Place place;
   private final Accounts accounts;
   private final Loaders loaders;
+
+  /** When a life ends. */
+  private enum Death {
+    AT_ANY_TIME {
+      @Override
+      void await(Run run, Child service) {}
+    },
+    /** While it is busy, and has not given back yet what it has read. */
+    IN_A_STORM {
+      @Override
+      void await(Run run, Child service) {
+        run.loaders.storm();
+        LockSupport.parkNanos(run.random.nextLong(STORM_NANOS));
+      }
+    },
+    /** Just before the ring is replaced, so that nobody can read it to its end. */
+    BEFORE_A_LOADER {
+      @Override
+      void await(Run run, Child service) {
+        run.go(() -> run.loaders.isDueWithin(SOON_NANOS), service);
+      }
+    };
+
+    abstract void await(Run run, Child service);
+  }
+
+  private static final List<Death> DEATHS =
+      List.of(Death.IN_A_STORM, Death.BEFORE_A_LOADER, Death.IN_A_STORM, Death.AT_ANY_TIME);
+
   private int kills;
   private int longLives;
 
@@ -55,6 +87,7 @@ final class Run implements AutoCloseable {
       go(() -> service.hasSaid("receiving") || System.nanoTime() > deadline, service);
       long end = System.nanoTime() + random.nextLong(SHORTEST_LIFE, LONGEST_LIFE);
       go(() -> System.nanoTime() > end, service);
+      DEATHS.get(kills % DEATHS.size()).await(this, service);
       service.kill();
       life.killed();
       kills++;
