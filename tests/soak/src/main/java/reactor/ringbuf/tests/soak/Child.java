@@ -127,6 +127,10 @@ final class Child implements AutoCloseable {
     return Figures.of(await(answer));
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Fails if it has ended by itself. */
   void checkAlive() {
     if (!process.isAlive()) {

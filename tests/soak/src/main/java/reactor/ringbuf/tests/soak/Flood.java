@@ -26,6 +26,7 @@ final class Flood implements AutoCloseable {
     life = accounts.begin(Form.DECODED);
     service = Child.start(place, "service", Service.class, life.number, life.form, NUMBERS);
     loader = Child.start(place, "loader", Loader.class, 0, RING, NUMBERS, true);
+    loader.tell("pin");
     loader.await("writing");
     visitor = Child.start(place, "visitor", Visitor.class, 0);
   }
@@ -72,7 +73,7 @@ final class Flood implements AutoCloseable {
         Visitor.RECORDS,
         life.notes.recordsOfVisitor());
     System.out.printf(
-        "soak: flood: losses told after %.3f s and then each %.3f s at least; at least %,d records"
+        "soak: flood: losses told after %.3f s, then at least every %.3f s; at least %,d records"
             + " delivered in each second; descriptors %d -> %d, threads %d -> %d, heap %,d -> %,d"
             + " KiB%n",
         firstTold,

@@ -76,9 +76,12 @@ final class Loader {
     Loader loader =
         new Loader(
             place, Integer.parseInt(args[2]), Long.parseLong(args[3]), Long.parseLong(args[4]));
-    loader.pin();
-    System.out.println("pinned");
     loader.listen();
+    System.out.println("loaded");
+    if (!loader.commands.take().equals("pin")) {
+      throw new IllegalArgumentException();
+    }
+    loader.pin();
     loader.writing.write(1); // whoever receives this has opened the ring, and what counts losses
     if (Boolean.parseBoolean(args[5])) {
       loader.awaitConsumer();
@@ -189,20 +192,25 @@ final class Loader {
     }
   }
 
+  /** For so long, whether the machine comes up to the rate or not. */
   private void flood() {
     long start = System.nanoTime();
     System.out.println("flooding");
-    long slices = TimeUnit.SECONDS.toMillis(FLOOD_SECONDS);
-    for (long slice = 0; slice < slices; slice++) {
+    long records = 0;
+    for (long slice = 1; slice <= TimeUnit.SECONDS.toMillis(FLOOD_SECONDS); slice++) {
       writing.write(FLOOD_PER_SLICE);
-      long next = start + (slice + 1) * SLICE_NANOS;
+      records += FLOOD_PER_SLICE;
+      long next = start + slice * SLICE_NANOS;
       while (System.nanoTime() < next) {
         LockSupport.parkNanos(next - System.nanoTime());
+      }
+      if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(FLOOD_SECONDS)) {
+        break;
       }
     }
     System.out.printf(
         "flooded records=%d millis=%d%n",
-        slices * FLOOD_PER_SLICE, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        records, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
   }
 
   private void unpin() throws IOException {

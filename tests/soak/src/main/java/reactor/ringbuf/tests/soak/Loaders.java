@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The loader, which is restarted again and again: killed, or told to end. */
+/**
+ * The loader, which is restarted again and again: killed, or told to end; before its successor is
+ * started, or when that is ready to take over, so that the former ring is far from empty.
+ */
 final class Loaders implements AutoCloseable {
 
   private static final long PERIOD_NANOS = Duration.ofSeconds(5).toNanos();
@@ -13,20 +16,37 @@ final class Loaders implements AutoCloseable {
   private final long ringBytes;
   private final int numbers;
   private final SplittableRandom random;
+  private final Runnable beforeTakingOver;
   private @Nullable Child loader;
-  private int generation = -1;
+
+  /** What is ready to take over, or soon will be. */
+  private @Nullable Child successor;
+
+  private int generation;
   private long due;
   private boolean up;
   private boolean paused;
   private boolean awaitsConsumer;
+  private int takenOver;
   private int killed;
   private int ended;
 
-  Loaders(Place place, long ringBytes, int numbers, SplittableRandom random) {
+  /**
+   * Nothing is started yet.
+   *
+   * @param beforeTakingOver is run before a loader is ended whose successor is ready
+   */
+  Loaders(
+      Place place,
+      long ringBytes,
+      int numbers,
+      SplittableRandom random,
+      Runnable beforeTakingOver) {
     this.place = place;
     this.ringBytes = ringBytes;
     this.numbers = numbers;
     this.random = random;
+    this.beforeTakingOver = beforeTakingOver;
   }
 
   /** Whether the next ones wait until the service has opened the ring before they write much. */
@@ -36,12 +56,41 @@ final class Loaders implements AutoCloseable {
 
   /** Restarts the loader if it is time. */
   void tick() {
-    if (loader == null) {
-      loader = start();
-    } else if (isUp(loader) && System.nanoTime() - due >= 0) {
-      end(loader, random.nextBoolean());
-      loader = start();
+    Child now = present();
+    Child ready = successor;
+    if (ready != null) {
+      if (ready.hasSaid("loaded")) {
+        takeOver(now, ready);
+      }
+    } else if (isUp(now) && System.nanoTime() - due >= 0) {
+      if (random.nextBoolean()) {
+        successor = start(generation + 1);
+      } else {
+        end(now, random.nextBoolean());
+        generation++;
+        present();
+      }
     }
+  }
+
+  private void takeOver(Child now, Child ready) {
+    beforeTakingOver.run();
+    end(now, random.nextBoolean());
+    ready.tell("pin");
+    generation++;
+    takenOver++;
+    loader = ready;
+    successor = null;
+  }
+
+  private Child present() {
+    Child now = loader;
+    if (now == null) {
+      now = start(generation);
+      now.tell("pin");
+      loader = now;
+    }
+    return now;
   }
 
   private boolean isUp(Child now) {
@@ -50,18 +99,9 @@ final class Loaders implements AutoCloseable {
     return up;
   }
 
-  private Child start() {
-    generation++;
-    due = System.nanoTime() + PERIOD_NANOS;
-    up = false;
+  private Child start(int number) {
     return Child.start(
-        place,
-        "loader-" + generation,
-        Loader.class,
-        generation,
-        ringBytes,
-        numbers,
-        awaitsConsumer);
+        place, "loader-" + number, Loader.class, number, ringBytes, numbers, awaitsConsumer);
   }
 
   private void end(Child now, boolean orderly) {
@@ -73,6 +113,9 @@ final class Loaders implements AutoCloseable {
       now.kill();
       killed++;
     }
+    loader = null;
+    up = false;
+    due = System.nanoTime() + PERIOD_NANOS;
   }
 
   /** Whether the present loader is up, and is to be restarted before so much time has passed. */
@@ -87,6 +130,11 @@ final class Loaders implements AutoCloseable {
 
   /** Has the present loader, once it is up, write nothing until {@link #resume}. */
   void pause() {
+    Child ready = successor;
+    if (ready != null) {
+      ready.await("loaded");
+      takeOver(awaitUp(), ready);
+    }
     awaitUp().ask("pause", "paused");
     paused = true;
   }
@@ -112,17 +160,7 @@ final class Loaders implements AutoCloseable {
 
   /** Ends the present loader, paused or not. */
   void end() {
-    end(present(), true);
-    loader = null;
-  }
-
-  private Child present() {
-    Child now = loader;
-    if (now == null) {
-      now = start();
-      loader = now;
-    }
-    return now;
+    end(awaitUp(), true);
   }
 
   /** The number of the present map, from 0. */
@@ -132,13 +170,17 @@ final class Loaders implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "%d loaders: %d killed, %d told to end".formatted(generation + 1, killed, ended);
+    return "%d loaders: %d killed, %d told to end, %d of them when another one was ready to take over"
+        .formatted(generation + 1, killed, ended, takenOver);
   }
 
   @Override
   public void close() {
     if (loader != null) {
       loader.close();
+    }
+    if (successor != null) {
+      successor.close();
     }
   }
 }

@@ -11,9 +11,10 @@ final class Pace {
 
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
-  private static final long REST_MILLIS = 20;
+  private static final long REST_MILLIS = 100;
 
   private final Consumer<Throwable> failed;
+  private volatile long slowUntil = System.nanoTime();
 
   /** Subscribers that tell so that they have failed. */
   Pace(Consumer<Throwable> failed) {
@@ -27,25 +28,28 @@ final class Pace {
    * @param action what it does with a value
    */
   <T> Subscriber<T> of(int lump, Consumer<T> action) {
-    return new Subscriber<>(lump, action, failed);
+    return new Subscriber<>(lump, action);
   }
 
-  private static boolean isSlow() {
-    return System.nanoTime() % PERIOD_NANOS < SLOW_NANOS;
+  /** Makes them slow from now on, for so long. */
+  void beSlow(long nanos) {
+    slowUntil = System.nanoTime() + nanos;
+  }
+
+  private boolean isSlow() {
+    return System.nanoTime() - slowUntil < 0 || System.nanoTime() % PERIOD_NANOS < SLOW_NANOS;
   }
 
   /** Requests a lump when the last one is used up: at once, or after a rest. */
-  static final class Subscriber<T> extends BaseSubscriber<T> {
+  final class Subscriber<T> extends BaseSubscriber<T> {
 
     private final int lump;
     private final Consumer<T> action;
-    private final Consumer<Throwable> failed;
     private int left;
 
-    private Subscriber(int lump, Consumer<T> action, Consumer<Throwable> failed) {
+    private Subscriber(int lump, Consumer<T> action) {
       this.lump = lump;
       this.action = action;
-      this.failed = failed;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The soak: for each form of receive, lives that are killed, and then a long one. */
 final class Run implements AutoCloseable {
@@ -56,6 +57,7 @@ final class Run implements AutoCloseable {
   private static final List<Death> DEATHS =
       List.of(Death.IN_A_STORM, Death.BEFORE_A_LOADER, Death.IN_A_STORM, Death.AT_ANY_TIME);
 
+  private @Nullable Child service;
   private int kills;
   private int longLives;
 
@@ -63,7 +65,7 @@ final class Run implements AutoCloseable {
     this.place = place;
     this.random = random;
     this.accounts = new Accounts(place, RING, NUMBERS);
-    this.loaders = new Loaders(place, RING, NUMBERS, random.split());
+    this.loaders = new Loaders(place, RING, NUMBERS, random.split(), this::fillRing);
   }
 
   /** Lives of services that receive in this form. */
@@ -81,14 +83,14 @@ final class Run implements AutoCloseable {
 
   private void killedLife(Form form) {
     Accounts.Life life = accounts.begin(form);
-    try (Child service = start(life)) {
-      service.tell("receiving");
+    try (Child now = start(life)) {
+      now.tell("receiving");
       long deadline = System.nanoTime() + PATIENCE_NANOS;
-      go(() -> service.hasSaid("receiving") || System.nanoTime() > deadline, service);
+      go(() -> now.hasSaid("receiving") || System.nanoTime() > deadline, now);
       long end = System.nanoTime() + random.nextLong(SHORTEST_LIFE, LONGEST_LIFE);
-      go(() -> System.nanoTime() > end, service);
-      DEATHS.get(kills % DEATHS.size()).await(this, service);
-      service.kill();
+      go(() -> System.nanoTime() > end, now);
+      DEATHS.get(kills % DEATHS.size()).await(this, now);
+      now.kill();
       life.killed();
       kills++;
     }
@@ -101,18 +103,18 @@ final class Run implements AutoCloseable {
     int first = loaders.generation();
     long lostBefore = accounts.lost(first);
     Accounts.Life life = accounts.begin(form);
-    try (Child service = start(life)) {
-      service.ask("receiving", "receiving");
+    try (Child now = start(life)) {
+      now.ask("receiving", "receiving");
       loaders.resume();
       // A ring has been left and another been opened by then, and most is compiled.
-      go(() -> life.notes.byMap().size() >= 3, service);
-      Figures begun = service.ask("measure", "measured");
-      go(() -> System.nanoTime() > end, service);
+      go(() -> life.notes.byMap().size() >= 3, now);
+      Figures begun = now.ask("measure", "measured");
+      go(() -> System.nanoTime() > end, now);
       loaders.pause();
       awaitEmpty();
-      Figures grown = service.ask("measure", "measured");
-      Figures counted = service.ask("end", "ended");
-      service.awaitOrderlyEnd();
+      Figures grown = now.ask("measure", "measured");
+      Figures counted = now.ask("end", "ended");
+      now.awaitOrderlyEnd();
       longLives++;
       System.out.printf(
           "soak: %s: %,d records of %d maps in one life; then and later: descriptors %d -> %d, mapped"
@@ -168,8 +170,21 @@ final class Run implements AutoCloseable {
   }
 
   private Child start(Accounts.Life life) {
-    return Child.start(
-        place, "service-" + life.number, Service.class, life.number, life.form, NUMBERS);
+    Child started =
+        Child.start(
+            place, "service-" + life.number, Service.class, life.number, life.form, NUMBERS);
+    service = started;
+    return started;
+  }
+
+  /** Has the ring be full when another one takes its place. */
+  private void fillRing() {
+    Child present = service;
+    if (present != null && present.isAlive()) {
+      present.tell("slow");
+    }
+    loaders.storm();
+    LockSupport.parkNanos(TICK_NANOS);
   }
 
   /** Lets the loaders and this service go on until something has come about. */

@@ -29,9 +29,11 @@ final class Service {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int COLLECTIONS = 3;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Pace pace = new Pace(Service::fail);
   private final LossTelling losses = new LossTelling();
   private final RingbufReceiver receiver;
   private final LifeNotes notes;
@@ -71,7 +73,7 @@ final class Service {
         .onBackpressureDrop()
         .subscribe(tick -> scrape());
     receiver.losses().subscribe(losses::told, Service::fail);
-    form.start(receiver, notes, new Pace(Service::fail));
+    form.start(receiver, notes, pace);
   }
 
   private static void fail(Throwable error) {
@@ -94,6 +96,10 @@ final class Service {
       case "receiving" -> {
         await(() -> !receiver.stats().rings().isEmpty());
         yield "receiving";
+      }
+      case "slow" -> {
+        pace.beSlow(SLOW_NANOS);
+        yield "slow";
       }
       case "measure" -> measure();
       case "forget" -> {
