@@ -2,14 +2,20 @@ package reactor.ringbuf.tests.bench;
 
 import static reactor.ringbuf.tests.bench.ConsumerKind.BATCHES;
 import static reactor.ringbuf.tests.bench.ConsumerKind.BATCHES_OTHER;
+import static reactor.ringbuf.tests.bench.ConsumerKind.BUFFER_TIMEOUT;
 import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES;
 import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER;
+import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OBSERVED;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_THREADS;
 import static reactor.ringbuf.tests.bench.ConsumerKind.LIBBPF;
+import static reactor.ringbuf.tests.bench.ConsumerKind.MAP_FILTER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL_COALESCED;
+import static reactor.ringbuf.tests.bench.ConsumerKind.PUBLISH_ON;
+import static reactor.ringbuf.tests.bench.ConsumerKind.SHARE;
+import static reactor.ringbuf.tests.bench.ConsumerKind.VALUES;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -42,13 +48,26 @@ final class Cases {
   private static final Set<ConsumerKind> ALL =
       EnumSet.complementOf(
           EnumSet.of(
-              MINIMAL_COALESCED, DECODER_THREADS, DECODER_OTHER, COPIES_OTHER, BATCHES_OTHER));
+              MINIMAL_COALESCED,
+              DECODER_THREADS,
+              DECODER_OBSERVED,
+              VALUES,
+              PUBLISH_ON,
+              MAP_FILTER,
+              BUFFER_TIMEOUT,
+              SHARE,
+              DECODER_OTHER,
+              COPIES_OTHER,
+              BATCHES_OTHER));
+  private static final Set<ConsumerKind> OPERATORS =
+      EnumSet.of(LIBBPF, DECODER, VALUES, PUBLISH_ON, MAP_FILTER, BUFFER_TIMEOUT, SHARE);
   private static final Set<ConsumerKind> MAIN =
       EnumSet.of(LIBBPF, MINIMAL, DECODER, COPIES, BATCHES);
   private static final Set<ConsumerKind> FEW = EnumSet.of(LIBBPF, MINIMAL, DECODER);
   private static final Set<ConsumerKind> SEVERAL = EnumSet.of(LIBBPF, DECODER, COPIES, BATCHES);
   private static final Set<ConsumerKind> SEVERAL_FEW = EnumSet.of(LIBBPF, DECODER);
   private static final Set<ConsumerKind> LONG_RUNS = EnumSet.of(LIBBPF, DECODER);
+  private static final Set<ConsumerKind> FEW_OPERATORS = EnumSet.of(LIBBPF, VALUES, PUBLISH_ON);
 
   private final boolean quick;
   private final Schedule usual;
@@ -64,8 +83,10 @@ final class Cases {
         .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
         .work("slow " + SLOW_NANOS)
         .of(quick ? MAIN : ALL);
+    operators();
     rings();
     losses();
+    coldStart();
     add("idle", "a ring in which nothing is written any more, after 1000 records")
         .load(new Load.Silence())
         .schedule(new Schedule(1, 1, quick ? 5 : 60))
@@ -91,7 +112,7 @@ final class Cases {
         .of(quick ? FEW : MAIN);
     add("back-to-back", "the consumer has 500 records written when it has handled 500")
         .load(new Load.BackToBack("reserve_64", BATCH))
-        .of(with(usualConsumers, MINIMAL_COALESCED));
+        .of(with(with(usualConsumers, MINIMAL_COALESCED), DECODER_OBSERVED));
     add("back-to-back-sampled", "the same, with a notification of the last of 500 records")
         .load(new Load.BackToBack("sampled_batch_64", BATCH))
         .of(usualConsumers);
@@ -132,7 +153,7 @@ final class Cases {
         .schedule(quick ? usual : usual.rounds(5))
         .of(with(quick ? MAIN : ALL, MINIMAL_COALESCED));
     rate("rate-100k", 100_000).end();
-    rate("rate-1M", MILLION).end();
+    rate("rate-1M", MILLION).of(with(quick ? MAIN : ALL, DECODER_OBSERVED));
     rate("rate-5M", 5 * MILLION).end();
   }
 
@@ -141,6 +162,16 @@ final class Cases {
         .load(new Load.Rate(perSecond))
         .work("latency")
         .consumers(quick ? MAIN : ALL);
+  }
+
+  private void operators() {
+    add("operators", "one producer, as fast as it can, from ring to last operator")
+        .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
+        .of(quick ? FEW_OPERATORS : OPERATORS);
+    add("operators-1M", "a fixed 1000000 records a second, from ring to last operator")
+        .load(new Load.Rate(MILLION))
+        .work("latency")
+        .of(quick ? FEW_OPERATORS : OPERATORS);
   }
 
   private void rings() {
@@ -188,6 +219,25 @@ final class Cases {
           .ring(LARGE_RING)
           .load(new Load.Rate(millions * MILLION))
           .schedule(once)
+          .of(LONG_RUNS);
+    }
+  }
+
+  /** The first seconds of a new process. */
+  private void coldStart() {
+    Schedule first = new Schedule(quick ? 1 : 3, 0, quick ? 2 : 10);
+    for (int millions : new int[] {1, 5}) {
+      add("cold-" + millions + "M", millions + "M records a second to a new process")
+          .load(new Load.Cold(millions * MILLION))
+          .schedule(first)
+          .of(LONG_RUNS);
+      if (quick) {
+        continue;
+      }
+      add("cold-" + millions + "M-16MiB", "the same with a ring of 16 MiB")
+          .ring(LARGE_RING)
+          .load(new Load.Cold(millions * MILLION))
+          .schedule(first)
           .of(LONG_RUNS);
     }
   }

@@ -24,6 +24,13 @@ enum ConsumerKind {
   DECODER("decoder", "receive(decoder)"),
   DECODER_OTHER("decoder-other", "receive(decoder) of the build that --compare names"),
   DECODER_THREADS("decoder-threads", "receive(decoder), a receiver and a thread for each ring"),
+  DECODER_OBSERVED(
+      "decoder-observed", "receive(decoder) with losses(), and meters that are read once a second"),
+  VALUES("values", "receive(decoder) that makes a Long of each record"),
+  PUBLISH_ON("publish-on", "values, publishOn(parallel()): a prefetch of 256"),
+  MAP_FILTER("map-filter", "values, map, filter"),
+  BUFFER_TIMEOUT("buffer-timeout", "values, bufferTimeout(500, 10 ms)"),
+  SHARE("share-3", "values, share() with three subscribers"),
   COPIES("copies", "receive()"),
   COPIES_OTHER("copies-other", "receive() of that build"),
   BATCHES("batches", "receiveBatch()"),

@@ -77,7 +77,7 @@ final class Runner implements AutoCloseable {
       } else {
         for (ConsumerKind kind : turns(left, round)) {
           try {
-            rounds.get(kind).add(Trial.run(benchCase, kind, process(kind), rings(benchCase)));
+            rounds.get(kind).add(measure(benchCase, kind));
           } catch (RuntimeException e) {
             failed.put(kind, e);
           }
@@ -102,6 +102,15 @@ final class Runner implements AutoCloseable {
                     reference,
                     Optional.ofNullable(notMeasured.get(kind))))
         .toList();
+  }
+
+  private Measurement measure(BenchCase benchCase, ConsumerKind kind) {
+    if (benchCase.load() instanceof Load.Cold) {
+      try (ConsumerProcess process = start(kind)) {
+        return Trial.run(benchCase, kind, process, rings(benchCase));
+      }
+    }
+    return Trial.run(benchCase, kind, process(kind), rings(benchCase));
   }
 
   /** Nobody always comes first, and nobody always after the same one. */
@@ -149,14 +158,17 @@ final class Runner implements AutoCloseable {
     if (running != null) {
       return running;
     }
-    ConsumerProcess process =
-        ConsumerProcess.start(
-            kind, kind.isOfOtherBuild() ? other.orElseThrow().instead(classPath) : classPath);
+    ConsumerProcess process = start(kind);
     processes.put(kind, process);
     if (!kind.inC()) {
       JVM_WARM_UP.forEach(warmUp -> Trial.run(warmUp, kind, process, rings(warmUp)));
     }
     return process;
+  }
+
+  private ConsumerProcess start(ConsumerKind kind) {
+    return ConsumerProcess.start(
+        kind, kind.isOfOtherBuild() ? other.orElseThrow().instead(classPath) : classPath);
   }
 
   @Override

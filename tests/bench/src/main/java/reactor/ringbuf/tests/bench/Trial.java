@@ -67,6 +67,9 @@ final class Trial implements AutoCloseable {
     } else if (load instanceof Load.Rate rate) {
       openFor(benchCase.work());
       producers.add(Producer.rate(rings.only(), rate, 0));
+    } else if (load instanceof Load.Cold cold) {
+      openFor(benchCase.work());
+      producers.add(Producer.rate(rings.only(), new Load.Rate(cold.perSecond()), 0));
     } else if (load instanceof Load.InTurn inTurn) {
       openFor(benchCase.work());
       producers.add(Producer.inTurn(rings, inTurn, 0));
@@ -88,7 +91,7 @@ final class Trial implements AutoCloseable {
 
   void startMeasuring() {
     runTimeAtStart = runTime();
-    dropsAtStart = drops();
+    dropsAtStart = benchCase.load() instanceof Load.Cold ? 0 : drops();
     start = consumer.mark();
   }
 

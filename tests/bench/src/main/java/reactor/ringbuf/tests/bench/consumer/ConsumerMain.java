@@ -33,6 +33,12 @@ public final class ConsumerMain {
     serve(
         switch (arguments[0]) {
           case "decoder" -> FluxConsumer.decoder(true);
+          case "decoder-observed" -> FluxConsumer.observedDecoder();
+          case "values" -> FluxConsumer.values();
+          case "publish-on" -> FluxConsumer.publishOn();
+          case "map-filter" -> FluxConsumer.mapAndFilter();
+          case "buffer-timeout" -> FluxConsumer.bufferTimeout();
+          case "share-3" -> FluxConsumer.share();
           case "copies" -> FluxConsumer.copies(true);
           case "batches" -> FluxConsumer.batches(true);
           case "decoder-threads" -> FluxConsumer.decoderThreads();

@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.RingbufReceiver;
@@ -24,10 +28,18 @@ final class FluxConsumer implements Consumer {
   private final Reception reception;
   private final boolean coalescing;
   private final boolean threadPerRing;
+  private final boolean observed;
+  private final List<Disposable> observations = new ArrayList<>();
   private final List<RingbufReceiver> receivers = new ArrayList<>();
   private final List<BaseSubscriber<?>> subscribers = new ArrayList<>();
 
   private FluxConsumer(Reception reception, boolean coalescing, boolean threadPerRing) {
+    this(reception, coalescing, threadPerRing, false);
+  }
+
+  private FluxConsumer(
+      Reception reception, boolean coalescing, boolean threadPerRing, boolean observed) {
+    this.observed = observed;
     this.reception = reception;
     this.coalescing = coalescing;
     this.threadPerRing = threadPerRing;
@@ -43,21 +55,75 @@ final class FluxConsumer implements Consumer {
     return decoder(true, true);
   }
 
+  /** The same with everything on by which it is watched; see {@link Observation}. */
+  static FluxConsumer observedDecoder() {
+    return new FluxConsumer(FluxConsumer::decode, true, false, true);
+  }
+
   private static FluxConsumer decoder(boolean coalescing, boolean threadPerRing) {
+    return new FluxConsumer(FluxConsumer::decode, coalescing, threadPerRing);
+  }
+
+  private static BaseSubscriber<?> decode(RingbufReceiver receiver, Work work) {
+    Event event = new Event();
+    int offset = work.wordOffset();
+    return receiver
+        .receive(
+            record -> {
+              event.word = record.getLong(offset);
+              return event;
+            })
+        .subscribeWith(new DecoderSubscriber(work));
+  }
+
+  /** A decoder that makes a {@code Long}, and no operator. */
+  static FluxConsumer values() {
+    return values(values -> values);
+  }
+
+  /** The same, and {@code publishOn} with its prefetch of 256. */
+  static FluxConsumer publishOn() {
+    return values(values -> values.publishOn(Schedulers.parallel()));
+  }
+
+  /** {@code map} and {@code filter}. */
+  static FluxConsumer mapAndFilter() {
+    return values(values -> values.map(value -> value + 1).filter(value -> value != 0));
+  }
+
+  /** {@code share()} with three subscribers, of which one counts. */
+  static FluxConsumer share() {
+    return values(
+        values -> {
+          Flux<Long> shared = values.share();
+          shared.subscribe();
+          shared.subscribe();
+          return shared;
+        });
+  }
+
+  /** {@code bufferTimeout} of 500 values or 10 ms. */
+  static FluxConsumer bufferTimeout() {
     return new FluxConsumer(
-        (receiver, work) -> {
-          Event event = new Event();
-          int offset = work.wordOffset();
-          return receiver
-              .receive(
-                  record -> {
-                    event.word = record.getLong(offset);
-                    return event;
-                  })
-              .subscribeWith(new DecoderSubscriber(work));
-        },
-        coalescing,
-        threadPerRing);
+        (receiver, work) ->
+            values(receiver, work)
+                .bufferTimeout(500, Duration.ofMillis(10))
+                .subscribeWith(new ListSubscriber(work)),
+        true,
+        false);
+  }
+
+  private static FluxConsumer values(UnaryOperator<Flux<Long>> operators) {
+    return new FluxConsumer(
+        (receiver, work) ->
+            operators.apply(values(receiver, work)).subscribeWith(new ValueSubscriber(work)),
+        true,
+        false);
+  }
+
+  private static Flux<Long> values(RingbufReceiver receiver, Work work) {
+    int offset = work.wordOffset();
+    return receiver.receive(record -> record.getLong(offset));
   }
 
   /** {@code receive()}. */
@@ -86,7 +152,7 @@ final class FluxConsumer implements Consumer {
         threadPerRing ? mapIds.stream().map(List::of).toList() : List.of(mapIds);
     for (List<Integer> share : shares) {
       ConsumerThread thread = new ConsumerThread();
-      ReceiverOptions options = options(share);
+      ReceiverOptions options = observed ? Observation.counted(share.get(0)) : options(share);
       ThreadFactory defaults = options.threadFactory();
       options =
           options.threadFactory(
@@ -100,6 +166,9 @@ final class FluxConsumer implements Consumer {
       RingbufReceiver receiver =
           RingbufReceiver.create(coalescing ? options : options.coalescing(Duration.ZERO));
       receivers.add(receiver);
+      if (observed) {
+        observations.add(Observation.of(receiver));
+      }
       subscribers.add(reception.subscribe(receiver, newWork.get()));
       thread.awaitReady();
       threads.add(thread);
@@ -124,6 +193,8 @@ final class FluxConsumer implements Consumer {
   @Override
   public void close() {
     subscribers.forEach(BaseSubscriber::cancel);
+    observations.forEach(Disposable::dispose);
+    observations.clear();
   }
 
   /** What the decoder returns: one object for all records, so that only what we allocate shows. */
@@ -176,6 +247,30 @@ final class FluxConsumer implements Consumer {
     @Override
     void receive(Event event) {
       work.handle(event.word);
+    }
+  }
+
+  private static final class ValueSubscriber extends Requesting<Long> {
+
+    ValueSubscriber(Work work) {
+      super(work);
+    }
+
+    @Override
+    void receive(Long value) {
+      work.handle(value);
+    }
+  }
+
+  private static final class ListSubscriber extends Requesting<List<Long>> {
+
+    ListSubscriber(Work work) {
+      super(work);
+    }
+
+    @Override
+    void receive(List<Long> values) {
+      values.forEach(work::handle);
     }
   }
 

@@ -28,6 +28,10 @@ public final class Libbpf {
     return result;
   }
 
+  /** Creates a map. */
+  public static native int bpf_map_create(
+      int type, String name, int keySize, int valueSize, int maxEntries, Pointer options);
+
   /** Opens a map by its number. */
   public static native int bpf_map_get_fd_by_id(int id);
 

@@ -45,6 +45,13 @@ public sealed interface Load {
   }
 
   /**
+   * A fixed number of records, spread evenly, to a consumer whose process has just been started.
+   *
+   * @param perSecond how many in a second
+   */
+  record Cold(int perSecond) implements Load {}
+
+  /**
    * A producer writes as fast as it can to several rings, a batch to each in turn.
    *
    * @param batch records per call, at most 50
