@@ -225,7 +225,7 @@ final class Cases {
 
   /** The first seconds of a new process. */
   private void coldStart() {
-    Schedule first = new Schedule(quick ? 1 : 3, 0, quick ? 2 : 10);
+    Schedule first = new Schedule(quick ? 1 : 2, 0, quick ? 2 : 10);
     for (int millions : new int[] {1, 5}) {
       add("cold-" + millions + "M", millions + "M records a second to a new process")
           .load(new Load.Cold(millions * MILLION))

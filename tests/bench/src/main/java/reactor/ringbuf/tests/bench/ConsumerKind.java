@@ -55,6 +55,9 @@ enum ConsumerKind {
    */
   private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
 
+  /** Warnings only; without it, also what is logged when rings come and go. */
+  private static final String LOGGING = "java.util.logging.config.file";
+
   /** Names the home of the JDK that the FFM consumer was compiled with; set by build-peers.sh. */
   private static final String FFM_JDK = "BENCH_FFM_JDK";
 
@@ -124,21 +127,27 @@ enum ConsumerKind {
         ? java(
             System.getenv(FFM_JDK),
             22,
+            false,
             classPath + File.pathSeparator + peers().resolve("ffm"),
             PACKAGE + "ffm.FfmConsumer")
         : java(
             System.getProperty("java.home"),
             Runtime.version().feature(),
+            this == DECODER_OBSERVED,
             classPath,
             PACKAGE + "consumer.ConsumerMain",
             role().label);
   }
 
   private static List<String> java(
-      String home, int version, String classPath, String main, String... arguments) {
+      String home, int version, boolean logs, String classPath, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(home, "bin", "java").toString());
     command.addAll(HEAP);
+    command.add("-Dreactor.logging.fallback=JDK"); // to stderr: stdout is for answers
+    if (!logs && System.getProperty(LOGGING) != null) {
+      command.add("-D" + LOGGING + "=" + System.getProperty(LOGGING));
+    }
     if (version >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
