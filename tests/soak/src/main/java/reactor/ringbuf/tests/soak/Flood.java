@@ -91,6 +91,9 @@ final class Flood implements AutoCloseable {
     check(sum.lost() > 0, "nothing was lost");
     check(told.get("first") != 0 && firstTold <= 1, "losses are told after " + firstTold + " s");
     check(gap <= 2, "no loss is told for " + gap + " s");
+    long warnings =
+        service.log().stream().filter(line -> line.contains("Ring events (map ")).count();
+    check(warnings == 1, "the log has " + warnings + " warnings of losses instead of one a minute");
     check(slowest > 0, "nothing is delivered for a second");
   }
 
