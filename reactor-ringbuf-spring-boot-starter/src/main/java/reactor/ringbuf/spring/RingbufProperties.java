@@ -71,6 +71,8 @@ public record RingbufProperties(
    *     0 to 10 ms; 0 turns that off. By default 100 microseconds.
    * @param pollInterval How often to look at the ring even if the kernel has not notified of
    *     records, 1 ms to 1 h; for producers that write with BPF_RB_NO_WAKEUP. By default never.
+   * @param batchesInFlight How many batches of a ring may be out at a time, 1 to 64. By default
+   *     one.
    * @param waitForPin How long a subscription waits for a ring that is not pinned yet, more than 0;
    *     by default it fails at once.
    * @param follow Whether to go over to the map that takes another's place at its pin.
@@ -91,6 +93,7 @@ public record RingbufProperties(
       @Nullable String losses,
       @Nullable Duration coalescing,
       @Nullable Duration pollInterval,
+      @Nullable Integer batchesInFlight,
       @Nullable Duration waitForPin,
       @DefaultValue("false") boolean follow,
       @DefaultValue("false") boolean goOnWithout,

@@ -30,6 +30,13 @@ final class RingbufReceiverFactory {
     options = set(options, name, "coalescing", ring.coalescing(), ReceiverOptions::coalescing);
     options =
         set(options, name, "poll-interval", ring.pollInterval(), ReceiverOptions::pollInterval);
+    options =
+        set(
+            options,
+            name,
+            "batches-in-flight",
+            ring.batchesInFlight(),
+            ReceiverOptions::batchesInFlight);
     options = set(options, name, "wait-for-pin", ring.waitForPin(), ReceiverOptions::waitForPin);
     if (ring.follow()) {
       options = options.follow();

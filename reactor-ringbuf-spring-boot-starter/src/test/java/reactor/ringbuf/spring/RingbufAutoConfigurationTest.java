@@ -95,6 +95,7 @@ class RingbufAutoConfigurationTest {
 
   @Test
   void whatIsOutOfRangeIsPutDownToItsProperty() {
+    assertInvalid("exec.batches-in-flight", "1 to 64", "exec.pin=/a", "exec.batches-in-flight=65");
     assertInvalid("exec.coalescing", "10 ms", "exec.pin=/a", "exec.coalescing=20ms");
     assertInvalid("exec.poll-interval", "1 ms", "exec.pin=/a", "exec.poll-interval=1us");
     assertInvalid("exec.wait-for-pin", "more than 0", "exec.pin=/a", "exec.wait-for-pin=0s");

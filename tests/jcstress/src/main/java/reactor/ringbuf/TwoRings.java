@@ -69,7 +69,12 @@ final class TwoRings {
           ReceiverOptions.source(source(a), source(b)).coalescing(Duration.ZERO);
       rings =
           new OwnedRings<>(
-              options, (ring, demand) -> reader(ring), counters, subscription, emitter);
+              options,
+              (ring, demand) -> reader(ring),
+              counters,
+              new RingLog(),
+              subscription,
+              emitter);
       lease = rings.open(() -> {});
       rings.mapAll();
     }
@@ -204,7 +209,7 @@ final class TwoRings {
 
     @Override
     RecordReader<RecordBatch> reader(RingbufInfo ring) {
-      return new BatchReader(ring, subscription);
+      return new BatchReader(ring, subscription, 1);
     }
 
     /** Keeps A's first batch; what comes after that has been woken for. */

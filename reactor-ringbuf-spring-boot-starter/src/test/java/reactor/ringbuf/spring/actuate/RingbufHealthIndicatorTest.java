@@ -135,6 +135,7 @@ class RingbufHealthIndicatorTest {
         null,
         null,
         null,
+        null,
         false,
         false,
         null);
