@@ -60,7 +60,8 @@ final class BatchLoan {
     if (!state.compareAndSet(LENT, READING)) {
       throw new IllegalStateException(
           state.get() == TAKEN_BACK
-              ? "The subscription was cancelled; the batch's records are left to the next one."
+              ? "The batch was taken back, since its subscription or ring has ended; its records are"
+                  + " left to the next one."
               : "A batch can be read once; this one has been read or released.");
     }
   }
@@ -104,7 +105,7 @@ final class BatchLoan {
   /** Whether the records count as consumed. For the owner of the ring. */
   boolean isReturned() {
     if (state.get() != RETURNED && batch.refersTo(null)) {
-      release(); // dropped by somebody, and collected: nobody can read it any more
+      drop(); // somebody has forgotten it, and it was collected: nobody can read it any more
     }
     return state.get() == RETURNED;
   }

@@ -33,11 +33,6 @@ final class BatchLoans {
     return out.size() >= most;
   }
 
-  /** Whether none is out, as far as is known since {@link #keptFrom}. */
-  boolean isEmpty() {
-    return out.isEmpty();
-  }
-
   /**
    * Looks which batches have come back.
    *

@@ -1,6 +1,6 @@
 package reactor.ringbuf;
 
-import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.PresentRecord;
 import reactor.ringbuf.consumer.RecordRun;
 
@@ -18,7 +18,7 @@ final class BatchReader implements RecordReader<RecordBatch> {
   private final RingbufInfo ring;
   private final RingbufSubscription subscription;
   private final BatchLoans loans;
-  private LongFunction<LossBounds> losses = position -> LossBounds.UNKNOWN;
+  private @Nullable RingLosses losses;
 
   /**
    * @param ring the ring
@@ -42,14 +42,18 @@ final class BatchReader implements RecordReader<RecordBatch> {
     BatchLoan loan = new BatchLoan(run, subscription);
     RecordBatch batch =
         new RecordBatch(
-            ring, run, loan, losses.apply(run.position()), losses.apply(run.lastPosition()));
+            ring, run, loan, lostBefore(run.position()), lostBefore(run.lastPosition()));
     loan.lentAs(batch);
     loans.add(loan);
     return batch;
   }
 
+  private LossBounds lostBefore(long position) {
+    return losses == null ? LossBounds.UNKNOWN : losses.known(position);
+  }
+
   @Override
-  public void lossesKnownBy(LongFunction<LossBounds> losses) {
+  public void lossesKnownBy(RingLosses losses) {
     this.losses = losses;
   }
 

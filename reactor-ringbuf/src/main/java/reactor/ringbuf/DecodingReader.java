@@ -1,6 +1,5 @@
 package reactor.ringbuf;
 
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.PresentRecord;
 
@@ -26,7 +25,7 @@ final class DecodingReader<T> implements RecordReader<T> {
   }
 
   @Override
-  public void lossesKnownBy(LongFunction<LossBounds> losses) {
+  public void lossesKnownBy(RingLosses losses) {
     view.lossesKnownBy(losses);
   }
 

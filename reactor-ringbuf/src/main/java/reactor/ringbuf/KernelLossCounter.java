@@ -15,6 +15,9 @@ final class KernelLossCounter implements LossCounter {
 
   private static final int LARGEST = 1 << 20;
 
+  /** So many loads take a microsecond. */
+  private static final int MOST_CHEAP = 1024;
+
   /** Each element of what cannot be mapped costs a system call. */
   private static final int LARGEST_LOOKED_UP = 1024;
 
@@ -69,7 +72,7 @@ final class KernelLossCounter implements LossCounter {
           if (!isMappable(info) || offset < 0 || offset % 8 != 0 || offset > info.valueSize() - 8) {
             return null;
           }
-          return mapped(ArrayMapping.map(fd, offset, 1), description);
+          return mapped(ArrayMapping.map(fd, offset, 1), true, description);
         });
   }
 
@@ -79,7 +82,8 @@ final class KernelLossCounter implements LossCounter {
       return null;
     }
     if (isMappable(info) && info.maxEntries() <= LARGEST) {
-      return mapped(ArrayMapping.map(fd, 0, (int) info.maxEntries()), description);
+      int counters = (int) info.maxEntries();
+      return mapped(ArrayMapping.map(fd, 0, counters), counters <= MOST_CHEAP, description);
     }
     if (info.maxEntries() > LARGEST_LOOKED_UP) {
       return null;
@@ -92,8 +96,8 @@ final class KernelLossCounter implements LossCounter {
     return info.type() == MapInfo.ARRAY && (info.flags() & MapInfo.MMAPABLE) != 0;
   }
 
-  private static LossCounter mapped(ArrayMapping mapping, String description) {
-    return new KernelLossCounter(description, mapping::sum, mapping::close, true);
+  private static LossCounter mapped(ArrayMapping mapping, boolean cheap, String description) {
+    return new KernelLossCounter(description, mapping::sum, mapping::close, cheap);
   }
 
   private static LossCounter read(int fd, String description, Reading reading) {

@@ -4,7 +4,7 @@ package reactor.ringbuf;
  * Counts the records for which a ring had no room. The kernel counts none; a BPF program can, as
  * {@code reactor_ringbuf.bpf.h} does.
  *
- * <p>The receiver calls all methods from one thread at a time.
+ * <p>The receiver calls all methods from one thread at a time. They must not call the receiver.
  */
 public interface LossCounter extends AutoCloseable {
 
@@ -17,8 +17,9 @@ public interface LossCounter extends AutoCloseable {
   long lost();
 
   /**
-   * Whether a reading costs no system call, so that it is made each time the ring is drained. The
-   * others are read ten times a second at most, and when somebody asks.
+   * Whether a reading costs no system call and no more than a microsecond or so, since it is made
+   * each time the ring is drained. The others are read ten times a second at most, and when
+   * somebody asks.
    *
    * @return false unless it is known to be so
    */

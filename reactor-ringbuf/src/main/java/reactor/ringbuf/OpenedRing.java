@@ -21,11 +21,13 @@ record OpenedRing(
    */
   static OpenedRing open(RingbufSource source) {
     OpenRingbuf ring = openChecked(source);
+    LossCounter counter = null;
     try {
-      LossCounter counter = source.openLossCounter(ring);
+      counter = source.openLossCounter(ring);
       return new OpenedRing(source, ring, counter, counter == null ? 0 : counter.lost());
-    } catch (RingbufException e) { // no reason not to receive
+    } catch (RuntimeException e) { // no reason not to receive
       RingLog.lossesNotCounted(source, e);
+      RingCounters.close(counter);
       return new OpenedRing(source, ring, null, 0);
     } catch (Throwable e) {
       ring.close();
@@ -52,12 +54,7 @@ record OpenedRing(
   }
 
   void close() {
-    try {
-      if (counter != null) {
-        counter.close();
-      }
-    } finally {
-      open.close();
-    }
+    RingCounters.close(counter);
+    open.close();
   }
 }

@@ -168,7 +168,7 @@ final class OwnedRings<T> {
               options.clock());
       undo = drain::abandon;
       if (ring.counter() != null) {
-        drain.countLosses(ring.counter(), ring.lostBefore(), counters);
+        drain.countLosses(ring.counter(), ring.lostBefore(), counters, log);
       }
       int slot = slots.contains(null) ? slots.indexOf(null) : slots.size();
       waiting.add(open, slot); // before it counts as one of the rings, since this may be refused
@@ -258,7 +258,7 @@ final class OwnedRings<T> {
       if (!leftOut.contains(source) && present.add(source)) {
         try {
           RingDrain<T> ring = map(OpenedRing.open(source));
-          log.added(ring.info);
+          log.added(ring.info, ring.info.index() > 0);
           added.add(ring);
         } catch (RingbufException e) {
           leaveOut(source, e);
@@ -293,6 +293,7 @@ final class OwnedRings<T> {
     try {
       ring.abandon();
     } finally {
+      log.left(ring.counters.snapshot());
       counters.closed(ring.counters);
       lease().giveUp(ring.ring.identity());
     }
@@ -322,7 +323,9 @@ final class OwnedRings<T> {
     steps.add(watches::dispose);
     for (RingDrain<T> ring : all()) {
       steps.add(ring::close);
-      steps.add(() -> log.left(ring.counters.snapshot()));
+      if (begun) { // else nobody was told that it had come
+        steps.add(() -> log.left(ring.counters.snapshot()));
+      }
     }
     slots.clear();
     if (poller != null) {

@@ -16,10 +16,7 @@ final class ReceiverCounters {
   private final AtomicLong waits = new AtomicLong();
   private final AtomicLong naps = new AtomicLong();
   private final AtomicLong parks = new AtomicLong();
-  private final AtomicLong parkedNanos = new AtomicLong();
-
-  /** When the present park began; 0 if there is none. */
-  private volatile long parkedSince;
+  private final ParkedTime parkedTime = new ParkedTime();
 
   private volatile @Nullable RingbufSubscription current;
 
@@ -100,20 +97,17 @@ final class ReceiverCounters {
   /** Counts a wait for the subscriber, and its time. */
   void parked(Runnable wait) {
     parks.incrementAndGet();
-    long start = System.nanoTime();
-    parkedSince = start;
+    parkedTime.begin();
     try {
       wait.run();
     } finally {
-      parkedNanos.addAndGet(System.nanoTime() - start);
-      parkedSince = 0;
+      parkedTime.end();
     }
   }
 
-  /** How long the subscriber had to be waited for so far; called by the owner of the rings. */
+  /** How long subscribers had to be waited for so far. */
   long parkedNanos() {
-    long since = parkedSince;
-    return parkedNanos.get() + (since == 0 ? 0 : Math.max(0, System.nanoTime() - since));
+    return parkedTime.nanos();
   }
 
   synchronized List<RingCounters.LossLook> lookAtLosses() {

@@ -246,7 +246,7 @@ public final class ReceiverOptions {
    * <p>Batches may be released in any order. The space of one is given back when those before it
    * have been released, too, as a ring's space is freed in order; until then it counts as out. To
    * leave room for the producers, a batch holds at most {@code 1/(2 * batches)} of the ring then,
-   * so that all of them hold half of it.
+   * or one larger record, and nothing is lent while half of the ring is out.
    *
    * <p>While batches are out the kernel does not notify the ring, so a quiet one is looked at by
    * time: after 0.1 ms, and the longer nothing comes the more seldom, up to 5 ms.

@@ -70,7 +70,9 @@ public final class RecordBatch {
   /**
    * How many records were lost before the first of these, since the ring was opened.
    *
-   * @return a lower and an upper bound; {@link LossBounds#UNKNOWN} if nobody counts
+   * @return a lower and an upper bound; {@link LossBounds#UNKNOWN} if nobody counts. The upper one
+   *     is {@code Long.MAX_VALUE} where the counter {@linkplain LossCounter#isCheap costs system
+   *     calls} and was not read since
    */
   public LossBounds lostBefore() {
     return lostBefore;

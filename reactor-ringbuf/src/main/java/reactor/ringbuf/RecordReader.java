@@ -1,6 +1,5 @@
 package reactor.ringbuf;
 
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.PresentRecord;
 
@@ -39,11 +38,10 @@ interface RecordReader<T> {
   }
 
   /**
-   * Is told, before the first record, what knows how many were lost before a record.
-   *
-   * @param losses by the record's position
+   * Is told, before the first record, what knows how many were lost before a record. Not if nobody
+   * counts them.
    */
-  default void lossesKnownBy(LongFunction<LossBounds> losses) {}
+  default void lossesKnownBy(RingLosses losses) {}
 
   /** Whether user code may have kept views into the ring's memory. */
   boolean handsOutViews();

@@ -44,9 +44,9 @@ final class RingCounters {
       try {
         lost = losses.lost() - lostBefore;
       } catch (RuntimeException e) { // no reason not to receive
-        RingLog.lossesNotCounted(ring.name(), e);
-        closeLosses();
+        RingLog.lossesNotCounted("ring " + ring.name(), e);
         counted = false;
+        closeLosses();
       }
     }
     return lost;
@@ -60,8 +60,17 @@ final class RingCounters {
   private void closeLosses() {
     LossCounter counter = losses;
     losses = null;
+    close(counter);
+  }
+
+  /** Closes a counter. One that cannot be closed is no reason to fail: it is the user's own. */
+  static void close(@Nullable LossCounter counter) {
     if (counter != null) {
-      counter.close();
+      try {
+        counter.close();
+      } catch (RuntimeException e) {
+        RingLog.notClosed(counter, e);
+      }
     }
   }
 
@@ -103,9 +112,9 @@ final class RingCounters {
 
   /** Runs what unmaps the memory when nobody looks at it. */
   synchronized void close(Runnable unmap) {
-    snapshot();
-    consumer = null;
     try {
+      snapshot();
+      consumer = null;
       closeLosses();
     } finally {
       unmap.run();

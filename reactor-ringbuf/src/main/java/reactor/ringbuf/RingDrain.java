@@ -81,6 +81,9 @@ final class RingDrain<T> {
   /** When the last turn ended. */
   private long turnEnd;
 
+  /** From where on the ring is lent; {@link RingConsumer#NOTHING} if it is not. */
+  private long lentFrom = RingConsumer.NOTHING;
+
   /** Up to where the bytes read have been counted. */
   private long counted;
 
@@ -145,11 +148,11 @@ final class RingDrain<T> {
    * @param counter counts it; closed with the ring
    * @param lostBefore what was lost before the ring was opened
    */
-  void countLosses(LossCounter counter, long lostBefore, ReceiverCounters receiver) {
+  void countLosses(LossCounter counter, long lostBefore, ReceiverCounters receiver, RingLog log) {
     counters.losses(counter, lostBefore);
     losses =
         new RingLosses(
-            info, counters, consumer, receiver, counter.isCheap(), LOG, clock.getAsLong());
+            info, counters, consumer, receiver, log, counter.isCheap(), clock.getAsLong());
     reader.lossesKnownBy(losses);
   }
 
@@ -175,6 +178,7 @@ final class RingDrain<T> {
     long begin = clock.getAsLong();
     if (losses != null) {
       losses.look(begin);
+      begin = clock.getAsLong(); // reading the counter is not the subscriber's time
     }
     if (mayNotLend()) {
       warnIfLentForLong(begin);
@@ -219,8 +223,7 @@ final class RingDrain<T> {
 
   private void countBytes() {
     // What is lent counts when it is back.
-    long position =
-        loans == null ? consumer.position() : Math.min(consumer.position(), loans.keptFrom());
+    long position = isAnyLent() ? lentFrom : consumer.position();
     counters.bytes.add(position - counted);
     counted = position;
   }
@@ -342,17 +345,20 @@ final class RingDrain<T> {
   /** Lets the space of batches be given back that have come back. */
   private void takeWhatIsBack() {
     if (loans != null) {
-      consumer.keepFrom(loans.keptFrom());
+      lentFrom = loans.keptFrom();
+      consumer.keepFrom(lentFrom);
     }
   }
 
   private boolean isAnyLent() {
-    return loans != null && !loans.isEmpty();
+    return lentFrom != RingConsumer.NOTHING;
   }
 
-  /** Whether so many batches are out that nothing can be read. */
+  /** Whether so much is out that nothing can be read. */
   private boolean mayNotLend() {
-    return loans != null && loans.isFull();
+    return loans != null
+        && isAnyLent()
+        && (loans.isFull() || consumer.position() - lentFrom >= info.size() / 2);
   }
 
   /** Makes the ring end where producers have reserved by now. */
@@ -452,6 +458,9 @@ final class RingDrain<T> {
     } finally {
       try {
         countBytes();
+        if (losses != null) {
+          losses.lookOnceMore(clock.getAsLong());
+        }
         counters.close(() -> memory.close(reader.handsOutViews()));
       } finally {
         ring.close();

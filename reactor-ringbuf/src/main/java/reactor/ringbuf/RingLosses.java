@@ -3,7 +3,6 @@ package reactor.ringbuf;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongFunction;
 import reactor.ringbuf.consumer.RingConsumer;
-import reactor.util.Logger;
 
 /**
  * Reads the loss counter of a ring while that is drained: to tell before which record how many were
@@ -14,9 +13,6 @@ final class RingLosses implements LongFunction<LossBounds> {
   /** How often to read a counter that costs system calls. */
   static final long READ_NANOS = 100_000_000;
 
-  /** How soon to warn of more losses. */
-  private static final long WARNING_NANOS = 60_000_000_000L;
-
   /** Who is slow is judged by what happened in the last so many seconds. */
   private static final long JUDGED_NANOS = 10_000_000_000L;
 
@@ -24,8 +20,8 @@ final class RingLosses implements LongFunction<LossBounds> {
   private final RingCounters counters;
   private final RingConsumer consumer;
   private final ReceiverCounters receiver;
+  private final RingLog log;
   private final boolean cheap;
-  private final Logger log;
   private final LossHistory history = new LossHistory();
 
   private long nextReading;
@@ -35,7 +31,6 @@ final class RingLosses implements LongFunction<LossBounds> {
   private long told;
 
   private long toldAt;
-  private boolean hasWarned;
 
   /** A moment some seconds ago, and how long the subscriber had asked for nothing by then. */
   private long judgedFrom;
@@ -47,8 +42,8 @@ final class RingLosses implements LongFunction<LossBounds> {
       RingCounters counters,
       RingConsumer consumer,
       ReceiverCounters receiver,
+      RingLog log,
       boolean cheap,
-      Logger log,
       long now) {
     this.ring = ring;
     this.counters = counters;
@@ -64,14 +59,18 @@ final class RingLosses implements LongFunction<LossBounds> {
 
   /** Reads the counter if it is time to, and warns if there is reason to. */
   void look(long now) {
-    if (!cheap && now - nextReading < 0) {
-      return;
+    if (cheap || now - nextReading >= 0) {
+      lookOnceMore(now);
     }
+  }
+
+  /** The same whatever the time: a ring is closed, say. */
+  void lookOnceMore(long now) {
     nextReading = now + READ_NANOS;
     history.drained(consumer.position());
     long before = count;
     read();
-    if (count != told && (!hasWarned || now - toldAt >= WARNING_NANOS)) {
+    if (count != told && log.mayTellOfLosses(ring, now)) {
       warn(now);
     } else if (count == before && now - judgedFrom >= JUDGED_NANOS) {
       judgedFrom = now;
@@ -93,23 +92,13 @@ final class RingLosses implements LongFunction<LossBounds> {
 
   private void warn(long now) {
     long parked = (receiver.parkedNanos() - parkedBefore) * 100 / Math.max(1, now - judgedFrom);
-    log.warn(
-        "Ring {} (map {}, {} bytes) lost {} records in the last {} s, {} since it was opened; it is"
-            + " {} % full. {}",
-        ring.name(),
-        ring.mapId(),
-        ring.size(),
+    log.lost(
+        ring,
         count - told,
         Math.max(1, (now - toldAt) / 1_000_000_000),
         count,
         (consumer.producerPosition() - consumer.consumerPosition()) * 100 / ring.size(),
-        parked > 50
-            ? "The subscriber is the slow side: it asked for nothing during %d %% of the time. Let it"
-                    .formatted(Math.min(100, parked))
-                + " ask for more, or drop by choice (onBackpressureDrop), or make the ring larger."
-            : "The subscriber had asked for more. Make the ring larger if that was a burst; if it"
-                + " goes on, the thread is too slow: move work off it (publishOn), or write less.");
-    hasWarned = true;
+        parked);
     told = count;
     toldAt = now;
   }
@@ -117,11 +106,20 @@ final class RingLosses implements LongFunction<LossBounds> {
   /** What was lost before the record at a position, which has been found in the ring. */
   @Override
   public LossBounds apply(long position) {
+    return bounds(position, true);
+  }
+
+  /** The same, but a counter that costs system calls is not read for it. */
+  LossBounds known(long position) {
+    return bounds(position, cheap);
+  }
+
+  private LossBounds bounds(long position, boolean mayRead) {
     long atMost = history.atMost(position);
-    if (atMost < 0) {
+    if (atMost < 0 && mayRead) {
       read(); // it has been reserved, so this is an answer for it and all found with it
-      atMost = counters.isCounted() ? count : Long.MAX_VALUE;
+      atMost = history.atMost(position);
     }
-    return new LossBounds(history.atLeast(position), atMost);
+    return new LossBounds(history.atLeast(position), atMost < 0 ? Long.MAX_VALUE : atMost);
   }
 }

@@ -132,9 +132,9 @@ public final class RingbufReceiver {
    * RecordBatch#release} gives it back early.
    *
    * <p>With {@linkplain ReceiverOptions#batchesInFlight several batches in flight} the next ones
-   * are given to the function while the publishers of those before them go on. Whatever order these
-   * complete in, a crash never loses a batch: one that was released behind another that was not is
-   * delivered again, too.
+   * are given to the function while the publishers of those before them go on; so many at a time,
+   * of all rings together. Whatever order these complete in, a crash never loses a batch: one that
+   * was released behind another that was not is delivered again, too.
    *
    * @param action is given each batch, in the order of the ring; the batch is released when the
    *     publisher that it returns completes, and if that is a {@code Mono}, before its value is

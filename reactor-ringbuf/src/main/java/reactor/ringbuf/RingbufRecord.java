@@ -110,13 +110,12 @@ public final class RingbufRecord {
   }
 
   /**
-   * How many records were lost before this one, since the ring was opened; the difference between
-   * two records says what is missing between them. Where the counter {@linkplain
-   * LossCounter#isCheap costs system calls}, so may this. In a batch it is what is known of the
-   * whole batch.
+   * How many records were lost before this one, since the ring was opened. If the lower bound of
+   * one record is above the upper bound of an earlier one, records are missing between the two.
+   * Where the counter {@linkplain LossCounter#isCheap costs system calls}, so may this. In a batch
+   * it is what is known of the whole batch.
    *
    * @return a lower and an upper bound; {@link LossBounds#UNKNOWN} if nobody counts
-   * @throws RingbufException if the counter cannot be read
    */
   public LossBounds lostBefore() {
     length();

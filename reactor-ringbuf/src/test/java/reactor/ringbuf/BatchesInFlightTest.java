@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,6 +82,54 @@ class BatchesInFlightTest {
     subscriber.cancel();
   }
 
+  /** The loop tells the time at the moments between its steps. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void aBatchMayComeBackAtWhateverMoment(int moment) throws InterruptedException {
+    AtomicInteger moments = new AtomicInteger();
+    ReceiverOptions options =
+        ReceiverOptions.source(ring)
+            .batchesInFlight(2)
+            .coalescing(Duration.ZERO)
+            .clock(
+                () -> {
+                  RecordBatch out = batches.peek();
+                  if (out != null && moments.incrementAndGet() == moment) {
+                    out.release();
+                  }
+                  return 0;
+                });
+    List<Throwable> errors = new CopyOnWriteArrayList<>();
+    ring.submit();
+    RingbufReceiver receiver = RingbufReceiver.create(options);
+    receiver.receiveBatch().doOnError(errors::add).subscribe(subscriber);
+    awaitHeld(0);
+    next();
+    ring.submit();
+    receiver.flush();
+    next().release();
+    awaitHeld(0);
+    assertThat(errors).isEmpty();
+    subscriber.cancel();
+  }
+
+  @Test
+  void noMoreThanHalfTheRingIsOut() throws InterruptedException {
+    for (int i = 0; i < 4000; i++) {
+      ring.submit();
+    }
+    receiver(64).receiveBatch().subscribe(subscriber);
+    long out = 0;
+    while (out * HandDrivenRing.FOOTPRINT < 32 * 1024) {
+      RecordBatch batch = batches.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(batch).isNotNull();
+      out += batch.size();
+    }
+    assertThat(out * HandDrivenRing.FOOTPRINT).isEqualTo(32 * 1024);
+    assertThat(batches.poll(20, TimeUnit.MILLISECONDS)).as("another batch").isNull();
+    subscriber.cancel();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void spaceIsGivenBackInOrder(int last) throws InterruptedException {
@@ -110,7 +159,7 @@ class BatchesInFlightTest {
         .expectNext(second.position())
         .expectComplete()
         .verify(LIMIT);
-    assertThatThrownBy(() -> second.forEach(record -> {})).hasMessageContaining("cancelled");
+    assertThatThrownBy(() -> second.forEach(record -> {})).hasMessageContaining("taken back");
   }
 
   @Test

@@ -3,6 +3,7 @@ package reactor.ringbuf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -90,6 +91,21 @@ class RecordBatchTest {
     assertThat(subscription.takeNews()).isTrue();
   }
 
+  /** Whoever held it was cancelled, too: nobody has dealt with its records. */
+  @Test
+  void isLeftToTheNextSubscriptionIfThisOneEndsFirst() throws InterruptedException {
+    commit(8, 1);
+    WeakReference<RecordBatch> batch = new WeakReference<>(read());
+    subscription.cancel();
+    while (!batch.refersTo(null)) {
+      System.gc();
+      Thread.sleep(1);
+    }
+    assertThat(isReturned()).isFalse();
+    assertThat(reader.loans().takeBack()).isTrue();
+    assertThat(reader.loans().keptFrom()).isZero();
+  }
+
   @Test
   void saysWhereItsRecordsLie() {
     commit(8, 1);
@@ -134,7 +150,7 @@ class RecordBatchTest {
     batch.forEach(r -> assertThat(reader.loans().takeBack()).isFalse());
     RecordBatch unread = read();
     assertThat(reader.loans().takeBack()).isTrue();
-    assertThatThrownBy(() -> unread.forEach(r -> {})).hasMessageContaining("cancelled");
+    assertThatThrownBy(() -> unread.forEach(r -> {})).hasMessageContaining("taken back");
   }
 
   @Test

@@ -45,6 +45,7 @@ class RingLossesTest {
   private final RingbufInfo info = new RingbufInfo(0, "events", 12, SIZE);
   private final RingCounters counters = new RingCounters(info, consumer);
   private final ReceiverCounters receiver = new ReceiverCounters();
+  private final RingLog log = new RingLog(LOG);
   private final AtomicLong lost = new AtomicLong(100);
   private final List<String> logged = new ArrayList<>();
   private int reads;
@@ -89,7 +90,7 @@ class RingLossesTest {
           public void close() {}
         },
         100);
-    return new RingLosses(info, counters, consumer, receiver, cheap, LOG, 0);
+    return new RingLosses(info, counters, consumer, receiver, log, cheap, 0);
   }
 
   private static long seconds(long seconds) {
@@ -122,6 +123,19 @@ class RingLossesTest {
     assertThat(logged).as("nothing new").hasSize(2);
   }
 
+  /** As with {@code retry()}: each subscription begins to count anew. */
+  @Test
+  void theNextSubscriptionDoesNotWarnSooner() {
+    losses(true).look(seconds(1));
+    lost.incrementAndGet();
+    losses(true).look(seconds(2));
+    losses(true).look(seconds(3));
+    losses(true).look(seconds(61));
+    assertThat(logged).hasSize(1);
+    losses(true).look(seconds(62));
+    assertThat(logged).hasSize(2);
+  }
+
   @Test
   void aSlowSubscriberIsNamed() {
     RingLosses losses = losses(true);
@@ -136,7 +150,7 @@ class RingLossesTest {
           losses.look(1_000_000);
         });
     assertThat(logged).hasSize(1);
-    assertThat(logged.get(0)).contains("asked for nothing during 100 % of the time");
+    assertThat(logged.get(0)).contains("kept its batches, during 100 % of the time");
   }
 
   @Test
@@ -146,5 +160,12 @@ class RingLossesTest {
       losses.look(Duration.ofMillis(millis).toNanos());
     }
     assertThat(reads).isEqualTo(10);
+    memory.submit(8);
+    assertThat(losses.known(0))
+        .as("not read for a batch")
+        .isEqualTo(new LossBounds(0, Long.MAX_VALUE));
+    assertThat(losses.apply(0)).as("but when it is asked for").isEqualTo(new LossBounds(0, 0));
+    losses.lookOnceMore(seconds(1));
+    assertThat(reads).isEqualTo(12);
   }
 }

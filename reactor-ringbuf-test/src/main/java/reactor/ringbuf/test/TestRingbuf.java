@@ -103,6 +103,11 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
       }
 
       @Override
+      public boolean isCheap() {
+        return true;
+      }
+
+      @Override
       public void close() {}
     };
   }

@@ -74,14 +74,16 @@ public final class Btf {
    *
    * @param section the section's name, such as {@code .bss}
    * @param variable the variable's name
+   * @param size how many bytes it has
    * @return bytes from the start of the section; empty if there is no such variable. A compiler
    *     leaves it to the loader to fill these in, so they are known of a loaded object only
    */
-  public OptionalInt variable(String section, String variable) {
+  public OptionalInt variable(String section, String variable, int size) {
     for (int id = 1; id < raw.count(); id++) {
       if (raw.kind(id) == RawBtf.DATASEC && raw.name(id).equals(section)) {
         for (int i = 0; i < raw.members(id); i++) {
-          if (raw.name(raw.word(id, 3 + 3 * i)).equals(variable)) {
+          if (raw.word(id, 5 + 3 * i) == size
+              && raw.name(raw.word(id, 3 + 3 * i)).equals(variable)) {
             return OptionalInt.of(raw.word(id, 4 + 3 * i));
           }
         }

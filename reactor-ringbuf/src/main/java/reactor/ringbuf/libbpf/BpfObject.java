@@ -349,7 +349,7 @@ public final class BpfObject implements AutoCloseable {
     loaded();
     Btf btf = btf();
     for (String section : GLOBALS) {
-      OptionalInt offset = btf.variable(section, variable);
+      OptionalInt offset = btf.variable(section, variable, Long.BYTES);
       for (BpfMap map : maps()) {
         if (offset.isPresent() && map.name().endsWith(section)) {
           return LossCounter.at(map.fd(), offset.getAsInt());
@@ -357,7 +357,7 @@ public final class BpfObject implements AutoCloseable {
       }
     }
     throw new BpfObjectException(
-        "There is no variable %s in .bss or .data of %s.".formatted(variable, this));
+        "There is no variable %s of 8 bytes in .bss or .data of %s.".formatted(variable, this));
   }
 
   /**

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.ToLongFunction;
 import reactor.ringbuf.ReceiverStats;
 import reactor.ringbuf.RingbufReceiver;
@@ -136,16 +135,11 @@ public final class RingbufMetrics implements MeterBinder {
   private void bindParked(MeterRegistry registry, Snapshots snapshots) {
     Snapshots.View count = snapshots.view();
     Snapshots.View time = snapshots.view();
-    // The wait that just ends may for a moment be in neither part of the sum.
-    LongAccumulator highest = new LongAccumulator(Math::max, 0);
     FunctionTimer.builder(
             "ringbuf.parked",
             snapshots,
             any -> count.get().parks(),
-            any -> {
-              highest.accumulate(time.get().parked().toNanos());
-              return highest.get();
-            },
+            any -> time.get().parked().toNanos(),
             TimeUnit.NANOSECONDS)
         .tags(tags)
         .description("Waits for the subscriber's demand")

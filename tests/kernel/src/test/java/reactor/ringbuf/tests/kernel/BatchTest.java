@@ -161,7 +161,7 @@ class BatchTest {
       RingThread.awaitNone();
       assertThatIllegalStateException()
           .isThrownBy(() -> batch.forEach(record -> {}))
-          .withMessageContaining("cancelled");
+          .withMessageContaining("taken back");
       StepVerifier.create(ids(ring).take(10)).expectNextCount(10).verifyComplete();
     }
   }
