@@ -44,6 +44,7 @@ struct exec {
 	__u32 pid;
 	__u32 ppid;
 	__u32 uid;
+	__u64 number; /* of the event, from 1 on; one that is lost has its number, too */
 	__u64 time; /* CLOCK_MONOTONIC, ns */
 	char comm[16];
 	char args[ARGS_MAX]; /* each ends with a NUL; the record ends with the last one */
@@ -54,6 +55,7 @@ struct exit {
 	__u32 pid;
 	__u32 ppid;
 	__u32 uid;
+	__u64 number; /* of the event, from 1 on; one that is lost has its number, too */
 	__u64 time; /* CLOCK_MONOTONIC, ns */
 	__u64 duration; /* since the process was forked, ns */
 	__u8 code;
@@ -64,6 +66,14 @@ struct exit {
 RINGBUF(events, 1024 * 1024);
 RINGBUF_TAGGED_EVENT(events, struct exec, EVENT_EXEC);
 RINGBUF_TAGGED_EVENT(events, struct exit, EVENT_EXIT);
+
+static __u64 produced;
+
+/* Two processors may take numbers in one order and room in the ring in the other. */
+static __always_inline __u64 next_number(void)
+{
+	return __sync_fetch_and_add(&produced, 1) + 1;
+}
 
 /* An event with arguments is too large for the stack, of 512 bytes, and is put together here. */
 struct {
@@ -89,6 +99,7 @@ int on_exec(struct bpf_raw_tracepoint_args *ctx)
 	exec->pid = bpf_get_current_pid_tgid() >> 32;
 	exec->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	exec->uid = bpf_get_current_uid_gid();
+	exec->number = next_number();
 	exec->time = bpf_ktime_get_ns();
 	bpf_get_current_comm(exec->comm, sizeof(exec->comm));
 	if (length > ARGS_MAX)
@@ -106,9 +117,11 @@ int on_exit(struct bpf_raw_tracepoint_args *ctx)
 	struct task_struct *task = (struct task_struct *)ctx->args[0];
 	int status;
 	struct exit *exit;
+	__u64 number;
 
 	if (BPF_CORE_READ(task, signal, live.counter) != 0)
 		return 0; /* not the last thread of its process */
+	number = next_number();
 	exit = ringbuf_reserve(events, sizeof(*exit), 0);
 	if (!exit)
 		return 0;
@@ -120,6 +133,7 @@ int on_exit(struct bpf_raw_tracepoint_args *ctx)
 	exit->pid = bpf_get_current_pid_tgid() >> 32;
 	exit->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	exit->uid = bpf_get_current_uid_gid();
+	exit->number = number;
 	exit->time = bpf_ktime_get_ns();
 	exit->duration = exit->time - BPF_CORE_READ(task, group_leader, start_time);
 	exit->code = status >> 8;

@@ -42,6 +42,7 @@ enum event_type { EVENT_CONNECT = 1, EVENT_CLOSE = 2 };
 
 struct owner {
 	__u32 pid; /* 0 until a process has touched the connection */
+	__u32 uid;
 	char comm[16];
 };
 
@@ -55,6 +56,7 @@ struct endpoints {
 struct connect {
 	enum event_type type RINGBUF_TAG;
 	struct owner owner;
+	__u64 number; /* of the event, from 1 on; one that is lost has its number, too */
 	__u64 time; /* CLOCK_MONOTONIC, ns */
 	struct endpoints endpoints;
 	_Bool incoming;
@@ -63,6 +65,7 @@ struct connect {
 struct close {
 	enum event_type type RINGBUF_TAG;
 	struct owner owner;
+	__u64 number; /* of the event, from 1 on; one that is lost has its number, too */
 	__u64 time; /* CLOCK_MONOTONIC, ns */
 	struct endpoints endpoints;
 	_Bool incoming;
@@ -76,11 +79,19 @@ RINGBUF(events, 1024 * 1024);
 RINGBUF_TAGGED_EVENT(events, struct connect, EVENT_CONNECT);
 RINGBUF_TAGGED_EVENT(events, struct close, EVENT_CLOSE);
 
+static __u64 produced;
+
+/* Two processors may take numbers in one order and room in the ring in the other. */
+static __always_inline __u64 next_number(void)
+{
+	return __sync_fetch_and_add(&produced, 1) + 1;
+}
+
 struct connection {
 	__u64 since;
 	struct owner owner;
-	__u16 incoming; /* of 16 bits, so that there is no padding: kernels before 6.3 want all of it set */
-	__u16 established;
+	__u32 incoming; /* of 32 bits, so that there is no padding: kernels before 6.3 want all of it set */
+	__u32 established;
 };
 
 /* The connections that began while this watches. */
@@ -96,6 +107,7 @@ struct {
 static __always_inline void set_owner(struct owner *owner)
 {
 	owner->pid = bpf_get_current_pid_tgid() >> 32;
+	owner->uid = bpf_get_current_uid_gid();
 	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
 }
 
@@ -122,12 +134,14 @@ static __always_inline void read_endpoints(struct endpoints *endpoints, struct s
 
 static __always_inline void on_established(struct sock *sk, struct connection *connection)
 {
+	__u64 number = next_number();
 	struct connect *connect = ringbuf_reserve(events, sizeof(*connect), 0);
 
 	if (!connect)
 		return;
 	connect->type = EVENT_CONNECT;
 	connect->owner = connection->owner;
+	connect->number = number;
 	connect->time = connection->since;
 	read_endpoints(&connect->endpoints, sk);
 	connect->incoming = connection->incoming;
@@ -136,6 +150,7 @@ static __always_inline void on_established(struct sock *sk, struct connection *c
 
 static __always_inline void on_closed(struct sock *sk, struct connection *connection)
 {
+	__u64 number = next_number();
 	struct close *close = ringbuf_reserve(events, sizeof(*close), 0);
 	struct tcp_sock *tcp = (struct tcp_sock *)sk;
 
@@ -143,6 +158,7 @@ static __always_inline void on_closed(struct sock *sk, struct connection *connec
 		return;
 	close->type = EVENT_CLOSE;
 	close->owner = connection->owner;
+	close->number = number;
 	close->time = bpf_ktime_get_ns();
 	read_endpoints(&close->endpoints, sk);
 	close->incoming = connection->incoming;

@@ -33,10 +33,11 @@ class ExitTraceTest {
   void anExitHasTheArgumentsOfItsProgram() {
     ExitTrace trace = new ExitTrace(output);
     byte[] args = "sh\0-c\0exit 3\0".getBytes(StandardCharsets.UTF_8);
-    assertThat(trace.line(new Event.Exec(Instant.EPOCH, 70, 1, 0, "sh", args)))
+    assertThat(trace.line(new Event.Exec(Instant.EPOCH, 70, 1, 0, 1, "sh", args)))
         .endsWith("exec      70       1     0                   sh -c exit 3");
     Event.Exit exit =
-        new Event.Exit(Instant.EPOCH, 70, 1, 4_294_967_295L, "sh", Duration.ofMillis(1500), 3, 0);
+        new Event.Exit(
+            Instant.EPOCH, 70, 1, 4_294_967_295L, 2, "sh", Duration.ofMillis(1500), 3, 0);
     assertThat(trace.line(exit))
         .endsWith("exit      70       1 4294967295   1.500000      3 sh -c exit 3");
     assertThat(trace.line(exit)).endsWith("(sh)"); // another process of that pid, a fork
