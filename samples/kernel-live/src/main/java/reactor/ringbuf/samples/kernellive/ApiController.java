@@ -1,0 +1,87 @@
+package reactor.ringbuf.samples.kernellive;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The streams of server-sent events: {@code curl -N http://127.0.0.1:8080/api/execs?name=java}. */
+@RestController
+@RequestMapping("/api")
+final class ApiController {
+
+  private final ClientStreams clients;
+  private final StatusReport report;
+
+  ApiController(ClientStreams clients, StatusReport report) {
+    this.clients = clients;
+    this.report = report;
+  }
+
+  @GetMapping("/execs")
+  Mono<Void> execs(
+      @RequestParam(required = false) @Nullable Integer pid,
+      @RequestParam(required = false) @Nullable Long uid,
+      @RequestParam(required = false) @Nullable String name,
+      ServerHttpResponse response) {
+    EventFilter filter = new EventFilter(pid, uid, name);
+    return send(event -> event instanceof KernelEvent.Exec && filter.test(event), response);
+  }
+
+  @GetMapping("/exits")
+  Mono<Void> exits(
+      @RequestParam(required = false) @Nullable Integer pid,
+      @RequestParam(required = false) @Nullable Long uid,
+      @RequestParam(required = false) @Nullable String name,
+      ServerHttpResponse response) {
+    EventFilter filter = new EventFilter(pid, uid, name);
+    return send(event -> event instanceof KernelEvent.Exit && filter.test(event), response);
+  }
+
+  @GetMapping("/connections")
+  Mono<Void> connections(
+      @RequestParam(required = false) @Nullable Integer pid,
+      @RequestParam(required = false) @Nullable Long uid,
+      @RequestParam(required = false) @Nullable String name,
+      ServerHttpResponse response) {
+    EventFilter filter = new EventFilter(pid, uid, name);
+    return send(
+        event ->
+            (event instanceof KernelEvent.Connect || event instanceof KernelEvent.Close)
+                && filter.test(event),
+        response);
+  }
+
+  /** All of them and the status, for the page: a browser opens only six connections to a host. */
+  @GetMapping("/events")
+  Mono<Void> events(ServerHttpResponse response) {
+    return write(clients.stream(event -> true, report.status()), response);
+  }
+
+  private Mono<Void> send(Predicate<KernelEvent> wanted, ServerHttpResponse response) {
+    return write(clients.stream(wanted, Flux.never()), response);
+  }
+
+  private static Mono<Void> write(Flux<DataBuffer> stream, ServerHttpResponse response) {
+    response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
+    response.getHeaders().setCacheControl(CacheControl.noStore());
+    response.getHeaders().set("X-Accel-Buffering", "no"); // nginx would keep events back
+    return response.writeAndFlushWith(stream.map(Mono::just));
+  }
+
+  @ExceptionHandler(IllegalArgumentException.class)
+  ProblemDetail wrongFilter(IllegalArgumentException e) {
+    return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+  }
+}

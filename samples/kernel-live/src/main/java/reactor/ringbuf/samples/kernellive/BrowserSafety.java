@@ -1,0 +1,54 @@
+package reactor.ringbuf.samples.kernellive;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Tells browsers to run and load nothing but the page's own files, and answers only to names that
+ * are the service's: a page from elsewhere can have a name that leads to this address.
+ */
+@Component
+final class BrowserSafety implements WebFilter {
+
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private final List<String> hosts;
+
+  BrowserSafety(KernelLiveProperties properties) {
+    List<String> all = new ArrayList<>(List.of("localhost", "127.0.0.1", "[::1]"));
+    properties.hosts().forEach(host -> all.add(host.toLowerCase(Locale.ROOT)));
+    hosts = List.copyOf(all);
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    @Nullable InetSocketAddress host = exchange.getRequest().getHeaders().getHost();
+    if (host == null || !hosts.contains(host.getHostString().toLowerCase(Locale.ROOT))) {
+      return Mono.error(
+          new ResponseStatusException(
+              HttpStatus.MISDIRECTED_REQUEST,
+              "This service is not called that. Its operator can allow the name:"
+                  + " kernel-live.hosts"));
+    }
+    HttpHeaders headers = exchange.getResponse().getHeaders();
+    headers.set("Content-Security-Policy", POLICY);
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Referrer-Policy", "no-referrer");
+    headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    return chain.filter(exchange);
+  }
+}
