@@ -1,14 +1,16 @@
 package reactor.ringbuf.samples.kernellive;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -25,6 +27,10 @@ final class BrowserSafety implements WebFilter {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+  private static final byte[] REFUSAL =
+      "This service is not called that. Its operator can allow the name: kernel-live.hosts.\n"
+          .getBytes(StandardCharsets.UTF_8);
+
   private final List<String> hosts;
 
   BrowserSafety(KernelLiveProperties properties) {
@@ -37,11 +43,10 @@ final class BrowserSafety implements WebFilter {
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     @Nullable InetSocketAddress host = exchange.getRequest().getHeaders().getHost();
     if (host == null || !hosts.contains(host.getHostString().toLowerCase(Locale.ROOT))) {
-      return Mono.error(
-          new ResponseStatusException(
-              HttpStatus.MISDIRECTED_REQUEST,
-              "This service is not called that. Its operator can allow the name:"
-                  + " kernel-live.hosts"));
+      ServerHttpResponse response = exchange.getResponse();
+      response.setStatusCode(HttpStatus.MISDIRECTED_REQUEST);
+      response.getHeaders().setContentType(MediaType.TEXT_PLAIN);
+      return response.writeWith(Mono.just(response.bufferFactory().wrap(REFUSAL)));
     }
     HttpHeaders headers = exchange.getResponse().getHeaders();
     headers.set("Content-Security-Policy", POLICY);

@@ -5,19 +5,14 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.ringbuf.RecordDecoder;
 import reactor.ringbuf.RingbufException;
-import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.btf.Btf;
-import reactor.ringbuf.samples.exittrace.ExitTrace;
-import reactor.ringbuf.samples.tcptrace.TcpTrace;
+import reactor.ringbuf.spring.RingbufReceivers;
 import reactor.util.retry.Retry;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,35 +33,35 @@ final class LiveEvents implements SmartLifecycle {
   record Live(KernelEvent event, byte[] frame) {}
 
   private final ConnectableFlux<Live> events;
-  private final Disposable.Swap connection = Disposables.swap();
+  private final Sinks.Empty<Void> end = Sinks.empty();
   private volatile boolean running;
 
-  LiveEvents(
-      @Qualifier("programs") RingbufReceiver programs,
-      @Qualifier("connections") RingbufReceiver connections,
-      EventMapper mapper,
-      JsonMapper json) {
+  LiveEvents(RingbufReceivers rings, EventMapper mapper, JsonMapper json) {
     events =
         Flux.merge(
                 receive(
-                    programs,
-                    Btf.ofResource(ExitTrace.class, "/exit_trace.bpf.o")
-                        .decoder(reactor.ringbuf.samples.exittrace.Event.class),
+                    rings,
+                    "programs",
+                    reactor.ringbuf.samples.exittrace.Event.class,
                     mapper::program),
                 receive(
-                    connections,
-                    Btf.ofResource(TcpTrace.class, "/tcp_trace.bpf.o")
-                        .decoder(reactor.ringbuf.samples.tcptrace.Event.class),
+                    rings,
+                    "connections",
+                    reactor.ringbuf.samples.tcptrace.Event.class,
                     mapper::connection))
+            .takeUntilOther(end.asMono())
             .map(event -> new Live(event, frame(event, json)))
             .publish();
   }
 
   private static <E> Flux<KernelEvent> receive(
-      RingbufReceiver receiver,
-      RecordDecoder<E> decoder,
+      RingbufReceivers rings,
+      String ring,
+      Class<E> type,
       BiFunction<Integer, E, KernelEvent> mapper) {
-    return receiver
+    RecordDecoder<E> decoder = rings.decoder(ring, type);
+    return rings
+        .get(ring)
         .receive(record -> mapper.apply(record.ring().mapId(), decoder.decode(record)))
         .retryWhen(
             Retry.fixedDelay(Long.MAX_VALUE, RETRY)
@@ -92,13 +87,14 @@ final class LiveEvents implements SmartLifecycle {
     // Without a subscriber publish() would hold the events up, and the rings would fill.
     events.subscribe(
         event -> {}, error -> LOG.error("No more events: the service must be started anew", error));
-    connection.update(events.connect());
+    events.connect();
     running = true;
   }
 
+  /** Completes the streams, so that the web server need not wait. The rest stays in the rings. */
   @Override
   public void stop() {
-    connection.dispose();
+    end.tryEmitEmpty();
     running = false;
   }
 

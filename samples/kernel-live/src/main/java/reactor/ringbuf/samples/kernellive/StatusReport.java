@@ -2,11 +2,10 @@ package reactor.ringbuf.samples.kernellive;
 
 import java.time.Duration;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.ringbuf.ReceiverStats;
-import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.spring.RingbufReceivers;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tells how the rings and the service are, once a second, for the page's charts. */
@@ -52,8 +51,7 @@ final class StatusReport {
   private final Flux<String> status;
 
   StatusReport(
-      @Qualifier("programs") RingbufReceiver programs,
-      @Qualifier("connections") RingbufReceiver connections,
+      RingbufReceivers rings,
       ClientStreams clients,
       KernelLiveProperties properties,
       JsonMapper json) {
@@ -64,8 +62,8 @@ final class StatusReport {
                 tick ->
                     new Status(
                         List.of(
-                            ring("programs", programs.stats()),
-                            ring("connections", connections.stats())),
+                            ring("programs", rings.get("programs").stats()),
+                            ring("connections", rings.get("connections").stats())),
                         clients.open(),
                         clients.lost(),
                         properties.commandLines()))
