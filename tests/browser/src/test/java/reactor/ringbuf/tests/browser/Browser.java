@@ -3,6 +3,7 @@ package reactor.ringbuf.tests.browser;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,20 +112,29 @@ final class Browser implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
-  /** Lets the network bring so many bytes a second; -1 for no limit. */
-  void throughput(int bytesPerSecond) {
-    driver.executeCdpCommand("Network.enable", Map.of());
-    driver.executeCdpCommand(
-        "Network.emulateNetworkConditions",
-        Map.of(
-            "offline",
-            false,
-            "latency",
-            0,
-            "downloadThroughput",
-            bytesPerSecond,
-            "uploadThroughput",
-            -1));
+  /**
+   * Stops the processes that show pages, or lets them go on: what a tab is like that is busy, or in
+   * the background of a laptop that sleeps. In between no other method may be called.
+   */
+  void freeze(boolean frozen) {
+    long browser = (Long) driver.getCapabilities().getCapability("goog:processID");
+    ProcessHandle.of(browser)
+        .orElseThrow()
+        .descendants()
+        .filter(Browser::showsPages)
+        .forEach(
+            process -> Programs.bash("kill -$1 $2", frozen ? "STOP" : "CONT", "" + process.pid()));
+  }
+
+  /** Chromium writes its command line anew, so that ProcessHandle no longer knows it. */
+  private static boolean showsPages(ProcessHandle process) {
+    try {
+      return Files.readString(
+              Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1)
+          .contains("--type=renderer");
+    } catch (IOException e) {
+      return false; // it has ended
+    }
   }
 
   /** What the console has had since the last call. */

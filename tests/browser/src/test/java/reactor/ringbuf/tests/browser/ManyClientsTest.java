@@ -1,0 +1,139 @@
+package reactor.ringbuf.tests.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Two hundred clients of one service, ten of which ask for events and read none for a while. The
+ * figures are printed; {@code tests/run browser --stalled-seconds 60} makes it a minute.
+ */
+@RequiresBpf
+class ManyClientsTest {
+
+  private static final int CLIENTS = 200;
+  private static final int STALLED = 10;
+
+  /** How many programs a second, more or less: two events each, for each client. */
+  private static final int PROGRAMS = 50;
+
+  /** What one client can take of the service's memory: its buffer, and what is on its way. */
+  private static final int BYTES_PER_CLIENT = 2 << 20;
+
+  private final AtomicLong reading = new AtomicLong();
+  private volatile Histogram latency = new ConcurrentHistogram(3);
+  private volatile long fill;
+  private volatile long clientsLost;
+  private volatile long ringLost;
+
+  @Test
+  @Timeout(300)
+  void thoseThatDoNotReadSlowNobody() throws Exception {
+    int seconds = Integer.getInteger("browser.stalled.seconds");
+    List<EventReader> clients = new ArrayList<>();
+    try (KernelLive live = new KernelLive()) {
+      clients.add(new EventReader(live.port(), "/api/events"));
+      clients.get(0).start(this::status);
+      for (int i = 0; i < CLIENTS - STALLED; i++) {
+        EventReader client = new EventReader(live.port(), "/api/events");
+        clients.add(client);
+        client.start(this::event);
+      }
+      Process load =
+          Programs.start(
+              "while true; do for ((i = 0; i < $1; i++)); do /bin/true; read -t 0.01 <> <(:); done;"
+                  + " done",
+              Integer.toString(PROGRAMS));
+      try {
+        measure("warm up", live, 5);
+        Phase before = measure("all read", live, seconds);
+        for (int i = 0; i < STALLED; i++) {
+          clients.add(new EventReader(live.port(), "/api/events"));
+        }
+        Phase stalled = measure("ten stall", live, seconds);
+
+        assertThat(ringLost).isZero();
+        assertThat(stalled.highestFill()).isLessThan(0.1); // of 1
+        // Flat: not even ten times as late, on a machine on which others work.
+        assertThat(stalled.p99()).isLessThan(10 * Math.max(before.p99(), 20_000_000));
+        assertThat(stalled.resident() - before.resident())
+            .isLessThan((long) STALLED * BYTES_PER_CLIENT + (64 << 20));
+      } finally {
+        load.descendants().forEach(ProcessHandle::destroyForcibly);
+        load.destroyForcibly();
+      }
+    } finally {
+      for (EventReader client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  /** What was seen in some seconds; the fill since the beginning. */
+  private record Phase(double highestFill, long p50, long p99, long max, long resident) {}
+
+  private Phase measure(String name, KernelLive live, int seconds) throws Exception {
+    Histogram histogram = new ConcurrentHistogram(3);
+    latency = histogram;
+    long begun = reading.get();
+    Thread.sleep(1000L * seconds); // what is measured is a time
+    double highest = fill / (double) (1 << 20);
+    Phase phase =
+        new Phase(
+            highest,
+            histogram.getValueAtPercentile(50),
+            histogram.getValueAtPercentile(99),
+            histogram.getMaxValue(),
+            resident(live.pid()));
+    System.out.printf(
+        "%-9s %3d s: %6d events/s to all, latency p50 %.1f ms, p99 %.1f ms, max %.1f ms;"
+            + " ring fill so far at most %.2f %%, lost %d; clients lost %d; resident %d MiB%n",
+        name,
+        seconds,
+        (reading.get() - begun) / seconds,
+        phase.p50() / 1e6,
+        phase.p99() / 1e6,
+        phase.max() / 1e6,
+        100 * highest,
+        ringLost,
+        clientsLost,
+        phase.resident() >> 20);
+    return phase;
+  }
+
+  private void event(String kind, String data) {
+    if (kind.equals("exec") || kind.equals("exit")) {
+      latency.recordValue(Math.max(0, EventReader.age(data)));
+      reading.incrementAndGet();
+    }
+  }
+
+  private void status(String kind, String data) {
+    if (kind.equals("status")) {
+      JsonNode status = EventReader.json(data);
+      fill = status.get("rings").get(0).get("highest").asLong();
+      ringLost = status.get("rings").get(0).get("lost").asLong();
+      clientsLost = status.get("clientsLost").asLong();
+    }
+  }
+
+  private static long resident(long pid) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new AssertionError("no VmRSS of " + pid);
+  }
+}

@@ -1,0 +1,118 @@
+package reactor.ringbuf.tests.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.ringbuf.ReceiverOptions;
+import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+
+/** {@code samples/run kernel-live}, and what is left of it: nothing. */
+@RequiresBpf
+class ScriptTest {
+
+  private static final Pattern PORT = Pattern.compile("kernel-live: http://127.0.0.1:(\\d+)/");
+  private static final Pattern MAP = Pattern.compile(".*Receiving ring .* \\(map (\\d+),.*");
+
+  @TempDir private Path folder;
+
+  private Process start(String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("root"), "samples/kernel-live/serve").toString());
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("TMPDIR", folder.toString());
+    return builder.start();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "KILL"})
+  @Timeout(120)
+  void nothingIsLeft(String signal) throws Exception {
+    // What a user's own folder is like: nobody else may pass through, except to what is served.
+    assertThat(folder.toFile().setExecutable(true, false)).isTrue();
+    Process script = start("--port", "0");
+    List<String> lines = new ArrayList<>();
+    int port = 0;
+    int map = 0;
+    try (BufferedReader output = script.inputReader(StandardCharsets.UTF_8)) {
+      while (port == 0 || map == 0) {
+        String line = output.readLine();
+        assertThat(line).as(() -> "ended after " + lines).isNotNull();
+        lines.add(line);
+        Matcher listening = PORT.matcher(line);
+        port = listening.matches() ? Integer.parseInt(listening.group(1)) : port;
+        Matcher receiving = MAP.matcher(line);
+        map = receiving.matches() ? Integer.parseInt(receiving.group(1)) : map;
+      }
+      List<ProcessHandle> processes = script.descendants().toList();
+      assertThat(processes).hasSize(1);
+      List<String> status =
+          Files.readAllLines(Path.of("/proc/" + processes.get(0).pid() + "/status"));
+      assertThat(status)
+          .contains("Uid:\t65534\t65534\t65534\t65534", "CapEff:\t0000000000000000")
+          .contains("CapBnd:\t0000000000000000", "NoNewPrivs:\t1");
+
+      EventReader reader = new EventReader(port, "/api/execs");
+      List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+      Thread reading = reader.start((kind, data) -> events.add(data));
+      while (events.isEmpty()) {
+        Programs.many(1);
+      }
+      long began = System.nanoTime();
+      Programs.bash("kill -$1 $2", signal, Long.toString(script.pid()));
+      assertThat(script.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      processes.forEach(process -> process.onExit().join());
+      System.out.printf("%s: ended after %d ms%n", signal, (System.nanoTime() - began) / 1_000_000);
+      reading.join();
+    }
+    if (signal.equals("INT")) {
+      assertThat(folder).isEmptyDirectory();
+      assertThat(script.exitValue()).isEqualTo(130);
+    }
+    assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(folder.toString());
+    int id = map;
+    awaitGone(id);
+  }
+
+  /** The kernel frees a map a little after its last user has gone. */
+  private static void awaitGone(int map) throws InterruptedException {
+    RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.mapId(map));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < deadline) {
+      try {
+        receiver.receive().take(Duration.ofMillis(50)).blockLast();
+      } catch (RuntimeException e) {
+        break;
+      }
+    }
+    assertThatThrownBy(() -> receiver.receive().take(Duration.ofMillis(50)).blockLast())
+        .hasMessageContaining("ENOENT");
+  }
+
+  @Test
+  @Timeout(60)
+  void aWrongOptionIsAUsageError() throws Exception {
+    Process script = start("--prot", "80");
+    assertThat(script.inputReader(StandardCharsets.UTF_8).lines())
+        .anyMatch(line -> line.contains("usage: samples/run kernel-live"));
+    assertThat(script.waitFor()).isEqualTo(2);
+  }
+}
