@@ -14,12 +14,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 
 /** What a user sees and does, with a service that nothing happens to. */
@@ -155,7 +157,7 @@ class PageTest {
     try {
       // A second page shows when it must have come here, too.
       String first = browser.driver().getWindowHandle();
-      browser.driver().switchTo().newWindow(org.openqa.selenium.WindowType.TAB);
+      browser.driver().switchTo().newWindow(WindowType.TAB);
       browser.open(live.address());
       Programs.many(10);
       browser.await("events", () -> browser.number("shown") >= 20);
@@ -237,6 +239,34 @@ class PageTest {
       assertThat((Long) browser.script("return document.documentElement.scrollWidth"))
           .as("no scrolling sideways")
           .isLessThanOrEqualTo(width);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  /** The pictures of the documentation: not made anew by each run. */
+  @ParameterizedTest
+  @CsvSource({"light", "dark"})
+  @EnabledIfSystemProperty(
+      named = "browser.screenshots",
+      matches = ".+",
+      disabledReason = "[optional] no --screenshots")
+  void screenshot(String scheme) throws Exception {
+    browser.dark(scheme.equals("dark"));
+    browser.size(1200, 900);
+    Process process =
+        Programs.start("/bin/sleep 600 & exec \"$1\"", program("web-server").toString());
+    try {
+      for (int i = 0; i < 20; i++) {
+        Programs.many(5 + 20 * (i % 3));
+        Thread.sleep(500); // so that the charts have something to show
+      }
+      Programs.bash(
+          "bash -c '/bin/true; /bin/false; exec 3<>/dev/tcp/127.0.0.1/$0' $1; sleep 1",
+          Integer.toString(live.port()));
+      browser.screenshot(
+          Path.of(System.getProperty("browser.screenshots"), "kernel-live-" + scheme + ".png"));
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

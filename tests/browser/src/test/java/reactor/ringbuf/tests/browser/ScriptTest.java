@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,7 +72,7 @@ class ScriptTest {
           .contains("CapBnd:\t0000000000000000", "NoNewPrivs:\t1");
 
       EventReader reader = new EventReader(port, "/api/execs");
-      List<String> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+      List<String> events = new CopyOnWriteArrayList<>();
       Thread reading = reader.start((kind, data) -> events.add(data));
       while (events.isEmpty()) {
         Programs.many(1);
