@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -67,10 +68,14 @@ final class Loader implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
 
-  private Loader() {}
+  private final Output output;
+
+  private Loader(Output output) {
+    this.output = output;
+  }
 
   static int run(Output output, String... args) {
-    return Cli.run(new Loader(), output, args);
+    return Cli.run(new Loader(output), output, args);
   }
 
   @Override
@@ -81,6 +86,7 @@ final class Loader implements Callable<Integer> {
       Files.setPosixFilePermissions(pins, PosixFilePermissions.fromString("rwx--x--x"));
       load("programs", ExitTrace.class, "/exit_trace.bpf.o");
       load("connections", TcpTrace.class, "/tcp_trace.bpf.o");
+      warnOfClosedFolders();
       return 0;
     } catch (IOException e) {
       throw new RingbufException(
@@ -91,6 +97,16 @@ final class Loader implements Callable<Integer> {
               + ". Is a BPF file system mounted there? As root: mount -t bpf bpf /sys/fs/bpf",
           null,
           e);
+    }
+  }
+
+  /** systemd, for one, mounts /sys/fs/bpf so that only root may pass. */
+  private void warnOfClosedFolders() throws IOException {
+    for (Path above = pins.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
+      if (!Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        output.remark(
+            "user %d may not pass through %s: chmod o+x %s".formatted(owner, above, above));
+      }
     }
   }
 
