@@ -42,7 +42,7 @@ class Chart {
           ...this.#colours.map(name => ({
             stroke: colour(name),
             fill: this.#bars ? colour(name) : undefined,
-            width: 2,
+            width: this.#bars ? 0 : 2,
             points: { show: false },
             paths: this.#bars ? uPlot.paths.bars({ size: [0.8, 8] }) : undefined,
           })),

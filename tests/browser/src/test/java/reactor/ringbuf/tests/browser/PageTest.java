@@ -259,11 +259,12 @@ class PageTest {
         Programs.start("/bin/sleep 600 & exec \"$1\"", program("web-server").toString());
     try {
       for (int i = 0; i < 20; i++) {
-        Programs.many(5 + 20 * (i % 3));
+        Programs.many(1 + 2 * (i % 3));
         Thread.sleep(500); // so that the charts have something to show
       }
       Programs.bash(
-          "bash -c '/bin/true; /bin/false; exec 3<>/dev/tcp/127.0.0.1/$0' $1; sleep 1",
+          "/bin/ls >/dev/null; bash -c '/bin/true; /bin/false; exec 3<>/dev/tcp/127.0.0.1/$0' $1;"
+              + " sleep 1",
           Integer.toString(live.port()));
       browser.screenshot(
           Path.of(System.getProperty("browser.screenshots"), "kernel-live-" + scheme + ".png"));

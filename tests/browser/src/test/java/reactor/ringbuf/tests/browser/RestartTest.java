@@ -115,6 +115,29 @@ class RestartTest {
   }
 
   @Test
+  void aServiceThatStandsStillHasThePageSayWhatTheRingLost() {
+    try (KernelLive live = new KernelLive();
+        Browser browser = new Browser()) {
+      live.load("--ring-size", "4096");
+      browser.open(live.address());
+      Programs.many(5);
+      awaitShown(browser, 10);
+      Programs.bash("kill -STOP $1", Long.toString(live.pid()));
+      try {
+        Programs.many(300);
+      } finally {
+        Programs.bash("kill -CONT $1", Long.toString(live.pid()));
+      }
+      browser.await("the ring's losses", () -> browser.number("lost-ring") > 0);
+      Programs.many(1);
+      awaitShown(browser, 612);
+      browser.await("nothing else is missing", () -> browser.number("missed") == 0);
+      assertThat(browser.number("lost-page")).isZero();
+      assertAllAccountedFor(browser);
+    }
+  }
+
+  @Test
   void aSlowPageCountsWhatItLosesAndTheRingDoesNot() throws Exception {
     try (KernelLive live =
             new KernelLive(
