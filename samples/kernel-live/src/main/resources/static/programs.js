@@ -41,7 +41,7 @@ export class Programs {
     this.#programs.set(pid, program);
     if (ppid !== undefined) {
       let parent = this.#programs.get(ppid);
-      if (!parent) parent = this.#add(ppid, undefined); // it ran before this page was opened
+      if (!parent) parent = this.#add(ppid, undefined); // it ran before, or is a fork
       program.parent = parent;
       parent.children.add(program);
     }
@@ -137,7 +137,7 @@ export class Programs {
     const { row, item, known, ended, pid } = program;
     row.replaceChildren();
     if (!known) {
-      row.append(element('span', 'quiet', `process ${pid}, which ran before`));
+      row.append(element('span', 'quiet', `process ${pid}, not seen to start`));
     } else {
       row.append(element('span', 'name kernel', program.name), element('span', 'quiet', `pid ${pid} uid ${program.uid}`));
       row.append(element('span', 'kernel', program.command));
