@@ -33,10 +33,18 @@ final class Browser implements AutoCloseable {
   private static final Logger NOISE =
       Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
 
+  /** Chromium's home and temporary files, which it leaves behind. */
+  private final Path folder;
+
   private final ChromeDriver driver;
 
   Browser() {
     NOISE.setLevel(Level.SEVERE);
+    try {
+      folder = Files.createTempDirectory("browser");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     ChromeOptions options = new ChromeOptions();
     options.setBinary("/usr/bin/chromium");
     options.addArguments(
@@ -53,6 +61,7 @@ final class Browser implements AutoCloseable {
             new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File("/usr/bin/chromedriver"))
                 .withSilent(true)
+                .withEnvironment(Map.of("TMPDIR", folder.toString(), "HOME", folder.toString()))
                 .build(),
             options);
   }
@@ -155,5 +164,7 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     driver.quit();
+    Programs.bash(
+        "rm -rf \"$1\" || { sleep 1; rm -rf \"$1\"; }", folder.toString()); // it may still write
   }
 }
