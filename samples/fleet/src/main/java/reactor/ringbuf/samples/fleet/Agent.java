@@ -1,0 +1,205 @@
+package reactor.ringbuf.samples.fleet;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.ringbuf.Loss;
+import reactor.ringbuf.LossCounter;
+import reactor.ringbuf.ReceiverOptions;
+import reactor.ringbuf.ReceiverStats;
+import reactor.ringbuf.RingbufInfo;
+import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.RingbufRecord;
+import reactor.ringbuf.RingbufSet;
+
+/**
+ * Sends the records of rings to a topic, each at least once: a record leaves its ring when the
+ * broker has acknowledged it, so neither a crash of this process nor one of the broker loses any.
+ * While the broker is away the records wait in the ring; when that is full the BPF program loses
+ * some, which it counts, and which the topic is told of.
+ */
+final class Agent implements AutoCloseable {
+
+  private static final Duration STANDSTILL = Duration.ofSeconds(3);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final int LARGEST_BATCH = 256 * 1024;
+
+  private final KafkaTarget target;
+  private final AgentSettings settings;
+  private final List<AgentRing> rings;
+  private final int largestMessage;
+  private final String boot = AgentSettings.boot();
+  private final String host;
+  private final RingbufReceiver receiver;
+  private final Scheduler worker;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final BatchSender sender;
+  private final DeliveryProgress progress = new DeliveryProgress(System::nanoTime);
+
+  /** These two only the worker touches. */
+  private final Map<RingbufInfo, EventEncoder> encoders = new HashMap<>();
+
+  private final Set<RingbufInfo> introduced = new HashSet<>();
+
+  private volatile boolean ended;
+
+  /**
+   * Looks whether all is there that it takes, before a ring is touched.
+   *
+   * @param rings stay open as long as the agent
+   * @throws FleetException if the topic is not there, or the broker does not answer or refuses
+   */
+  Agent(KafkaTarget target, AgentSettings settings, List<AgentRing> rings) {
+    this.target = target;
+    this.settings = settings;
+    this.rings = rings;
+    this.host = settings.host();
+    if (settings.value() == EventEncoder.Value.JSON) {
+      rings.forEach(AgentRing::requireTypes);
+    }
+    this.largestMessage = target.check(settings.topicToCreate(target.topic()));
+    this.receiver =
+        RingbufReceiver.create(
+            ReceiverOptions.source(rings.stream().map(AgentRing::source).toArray(RingbufSet[]::new)));
+    this.producer = producer();
+    this.worker = Schedulers.newSingle("fleet-send", true);
+    this.sender = new BatchSender(producer, this::encode, worker, progress);
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "ringbuf-" + host);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, Math.min(LARGEST_BATCH, largestMessage / 2));
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largestMessage);
+    // For ever, as far as that can be said: what is not acknowledged waits in the ring.
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    try {
+      return new KafkaProducer<>(
+          target.clientConfig(config), new ByteArraySerializer(), new ByteArraySerializer());
+    } catch (KafkaException e) {
+      throw KafkaErrors.explained(target, e);
+    }
+  }
+
+  /**
+   * Sends until it is cancelled or drained, or something fails that time does not heal.
+   *
+   * @return fails with a {@link FleetException} or a {@code RingbufException}
+   */
+  Mono<Void> run() {
+    Flux<Void> events = receiver.receiveBatch(sender::send);
+    // One report after the other: while the broker is away, losses add up and take no memory.
+    Flux<Void> reports =
+        Flux.merge(openRings(), receiver.losses().map(Report::of)).concatMap(this::send, 1);
+    return Mono.firstWithSignal(events.then(), reports.then())
+        .onErrorMap(KafkaException.class, e -> KafkaErrors.explained(target, e))
+        .doFinally(signal -> ended = true);
+  }
+
+  /** A ring whose losses are to be told of, and what Loss says of where they were. */
+  private record Report(RingbufInfo ring, long fromPosition, long toPosition) {
+
+    static Report of(Loss loss) {
+      return new Report(loss.ring(), loss.fromPosition(), loss.toPosition());
+    }
+  }
+
+  /** Each ring once: of losses before this agent began another may not have told. */
+  private Flux<Report> openRings() {
+    return Flux.interval(LOOK)
+        .map(tick -> receiver.stats().rings())
+        .filter(open -> !open.isEmpty())
+        .next()
+        .flatMapIterable(open -> open)
+        .map(open -> new Report(open.ring(), 0, open.producerPosition()));
+  }
+
+  private Mono<Void> send(Report report) {
+    return sender.send(
+        () -> {
+          LossCounter counter = rings.get(report.ring().index()).lost();
+          long lost = counter == null ? 0 : counter.lost();
+          List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
+          if (!introduced.contains(report.ring())) {
+            introduced.add(report.ring());
+            messages.addAll(encoder(report.ring()).schemas());
+          }
+          if (lost > 0) {
+            messages.add(
+                encoder(report.ring()).losses(lost, report.fromPosition(), report.toPosition()));
+          }
+          return messages;
+        });
+  }
+
+  private ProducerRecord<byte[], byte[]> encode(RingbufRecord record) {
+    return encoder(record.ring()).encode(record);
+  }
+
+  private EventEncoder encoder(RingbufInfo ring) {
+    return encoders.computeIfAbsent(
+        ring,
+        opened ->
+            new EventEncoder(
+                target.topic(),
+                rings.get(opened.index()),
+                new Source(host, boot, opened.name(), opened.mapId()),
+                settings.key(),
+                settings.value(),
+                largestMessage));
+  }
+
+  /** How it fares now. From any thread. */
+  AgentHealth health() {
+    ReceiverStats stats = receiver.stats();
+    Duration standstill = progress.standstill();
+    return new AgentHealth(
+        ended
+            ? AgentHealth.State.ENDED
+            : standstill.compareTo(STANDSTILL) < 0
+                ? AgentHealth.State.DELIVERING
+                : AgentHealth.State.WAITING_FOR_BROKER,
+        standstill,
+        progress.acknowledged(),
+        stats.rings().stream()
+            .mapToDouble(ring -> (double) ring.bytesWaiting() / ring.ring().size())
+            .max()
+            .orElse(0),
+        stats.lost(),
+        stats.rings().stream().allMatch(ReceiverStats.Ring::lossesCounted));
+  }
+
+  /**
+   * Ends in good order, if the broker answers: what is in the rings now is sent.
+   *
+   * @param limit how long that may take
+   * @return when subscribed to, begins that; {@link #run} completes
+   */
+  Mono<Void> drain(Duration limit) {
+    return receiver.drain(limit);
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ZERO); // what it has not sent is in the rings
+    worker.dispose();
+  }
+}

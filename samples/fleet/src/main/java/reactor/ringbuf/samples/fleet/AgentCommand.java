@@ -1,0 +1,62 @@
+package reactor.ringbuf.samples.fleet;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.ringbuf.samples.cli.Output;
+
+/** Runs an agent until the process is told to end, and says when it begins to wait for the broker. */
+final class AgentCommand {
+
+  private static final Duration LAST_EVENTS = Duration.ofSeconds(3);
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  private final Agent agent;
+  private final String name;
+  private final Output output;
+  private AgentHealth.State said = AgentHealth.State.DELIVERING;
+
+  AgentCommand(Agent agent, String name, Output output) {
+    this.agent = agent;
+    this.name = name;
+    this.output = output;
+  }
+
+  /**
+   * @param opened what the agent sends
+   * @param duration how long, or null for ever
+   */
+  void run(AgentRings.Opened opened, @Nullable Duration duration) {
+    Mono<Void> limit = duration == null ? Mono.never() : Mono.delay(duration).then(drain());
+    Disposable saying = Flux.interval(LOOK).subscribe(tick -> say(agent.health()));
+    try {
+      opened.attach();
+      UntilStopped.run(
+          () -> agent.run().takeUntilOther(limit).block(), () -> drain().block());
+    } finally {
+      saying.dispose();
+    }
+  }
+
+  private Mono<Void> drain() {
+    return agent.drain(LAST_EVENTS);
+  }
+
+  private void say(AgentHealth health) {
+    if (health.state() == said) {
+      return;
+    }
+    said = health.state();
+    if (said == AgentHealth.State.WAITING_FOR_BROKER) {
+      output.remark(
+          name
+              + ": the broker acknowledges nothing; events wait in the ring, which is "
+              + Math.round(100 * health.fill())
+              + " % full. Trying on.");
+    } else if (said == AgentHealth.State.DELIVERING) {
+      output.remark(name + ": the broker acknowledges again; " + health.lost() + " events were lost");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package reactor.ringbuf.samples.fleet;
+
+import java.time.Duration;
+
+/**
+ * How an agent fares.
+ *
+ * @param state in one word
+ * @param standstill how long the broker has acknowledged nothing although something is under way
+ * @param acknowledged how many messages it has acknowledged
+ * @param fill how full the fullest ring is, from 0 to 1
+ * @param lost how many records found no room in the rings, since their maps were made
+ * @param lossesCounted whether all rings' losses are counted
+ */
+public record AgentHealth(
+    State state,
+    Duration standstill,
+    long acknowledged,
+    double fill,
+    long lost,
+    boolean lossesCounted) {
+
+  /** Whether it delivers. */
+  public enum State {
+    /** The broker acknowledges what is sent, or there is nothing to send. */
+    DELIVERING,
+    /** It acknowledges nothing: events wait in the rings, and are lost when these are full. */
+    WAITING_FOR_BROKER,
+    /** The agent has ended. */
+    ENDED
+  }
+}

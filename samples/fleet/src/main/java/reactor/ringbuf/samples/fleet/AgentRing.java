@@ -1,0 +1,77 @@
+package reactor.ringbuf.samples.fleet;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.LossCounter;
+import reactor.ringbuf.RingbufException;
+import reactor.ringbuf.RingbufSource;
+import reactor.ringbuf.btf.Btf;
+import reactor.ringbuf.btf.RingEvent;
+import reactor.ringbuf.libbpf.BpfObject;
+import reactor.ringbuf.samples.cli.EventType;
+
+/**
+ * A ring that an agent sends.
+ *
+ * @param name the name of its map in the object
+ * @param source opens it
+ * @param types its events' types; none if they are not known
+ * @param lost counts what it had no room for since the map was made; null if nobody does
+ */
+record AgentRing(
+    String name, RingbufSource source, List<EventType> types, @Nullable LossCounter lost)
+    implements AutoCloseable {
+
+  private static final String LOST = "_lost";
+
+  /** A ring that is pinned, of which an object file says what its events are. */
+  static AgentRing pinned(Path pin, @Nullable Btf btf, @Nullable String type) {
+    String name = String.valueOf(pin.getFileName());
+    Path counter = pin.resolveSibling(name + LOST);
+    return new AgentRing(
+        name,
+        RingbufSource.pinned(pin.toString()),
+        btf == null ? List.of() : types(btf, name, type),
+        Files.exists(counter) ? LossCounter.pinned(counter.toString()) : null);
+  }
+
+  /** A ring of a loaded object, which must stay open. */
+  static AgentRing loaded(BpfObject bpf, String name, @Nullable String type) {
+    boolean counts = bpf.maps().stream().anyMatch(map -> map.name().equals(name + LOST));
+    return new AgentRing(
+        name,
+        RingbufSource.mapFd(bpf.map(name).fd()).named(name),
+        types(bpf.btf(), name, type),
+        counts ? LossCounter.mapFd(bpf.map(name + LOST).fd()) : null);
+  }
+
+  private static List<EventType> types(Btf btf, String ring, @Nullable String type) {
+    List<RingEvent> events =
+        type == null
+            ? btf.events(ring)
+            : List.of(new RingEvent(btf.struct(type), "", OptionalLong.empty()));
+    return events.stream().map(EventType::of).toList();
+  }
+
+  /** Fails if its events cannot be sent as JSON. */
+  void requireTypes() {
+    if (types.isEmpty()) {
+      throw new RingbufException(
+          "The type of the events of ring "
+              + name
+              + " is not known, so they cannot be sent as JSON. Name the object file that describes them with"
+              + " --object, and their struct with --type, or send their bytes with --value raw. A BPF program"
+              + " says what its events are with RINGBUF_EVENT of reactor_ringbuf.bpf.h.");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (lost != null) {
+      lost.close();
+    }
+  }
+}

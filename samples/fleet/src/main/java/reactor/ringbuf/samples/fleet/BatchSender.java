@@ -1,0 +1,101 @@
+package reactor.ringbuf.samples.fleet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.ringbuf.RecordBatch;
+import reactor.ringbuf.RingbufRecord;
+
+/**
+ * Sends batches to Kafka, one after the other on one thread, which may wait when the producer's
+ * memory is used up; a batch is done when the broker has acknowledged all its records.
+ */
+final class BatchSender {
+
+  private final Producer<byte[], byte[]> producer;
+  private final Function<RingbufRecord, ProducerRecord<byte[], byte[]>> encoder;
+  private final Scheduler worker;
+  private final DeliveryProgress progress;
+
+  /**
+   * @param worker of one thread, so that batches are sent in the order in which they come
+   */
+  BatchSender(
+      Producer<byte[], byte[]> producer,
+      Function<RingbufRecord, ProducerRecord<byte[], byte[]>> encoder,
+      Scheduler worker,
+      DeliveryProgress progress) {
+    this.producer = producer;
+    this.encoder = encoder;
+    this.worker = worker;
+    this.progress = progress;
+  }
+
+  /** Completes when all of the batch is in the topic. */
+  Mono<Void> send(RecordBatch batch) {
+    return send(() -> messages(batch));
+  }
+
+  /**
+   * Completes when all messages are in the topic.
+   *
+   * @param messages makes them, on the thread that sends
+   */
+  Mono<Void> send(Supplier<List<ProducerRecord<byte[], byte[]>>> messages) {
+    return Mono.<Void>create(sink -> send(messages.get(), sink)).subscribeOn(worker);
+  }
+
+  /** All of them before the first is sent: of a batch that cannot be sent as a whole, nothing is. */
+  private List<ProducerRecord<byte[], byte[]>> messages(RecordBatch batch) {
+    List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>(batch.size());
+    batch.forEach(record -> messages.add(encoder.apply(record)));
+    return messages;
+  }
+
+  private void send(List<ProducerRecord<byte[], byte[]>> messages, MonoSink<Void> sink) {
+    Acknowledgements acknowledgements = new Acknowledgements(messages.size(), sink);
+    progress.sent(messages.size());
+    for (ProducerRecord<byte[], byte[]> message : messages) {
+      producer.send(message, acknowledgements);
+    }
+  }
+
+  /** Counts those of a batch. The producer calls it on its thread, or at once if it gives up. */
+  private final class Acknowledgements implements Callback {
+
+    private final MonoSink<Void> sink;
+    private int missing;
+    private boolean failed;
+
+    Acknowledgements(int missing, MonoSink<Void> sink) {
+      this.missing = missing;
+      this.sink = sink;
+      if (missing == 0) {
+        sink.success();
+      }
+    }
+
+    @Override
+    public synchronized void onCompletion(
+        @Nullable RecordMetadata metadata, @Nullable Exception error) {
+      progress.acknowledged(error == null);
+      if (error != null && !failed) {
+        failed = true;
+        sink.error(error);
+      }
+      missing--;
+      if (missing == 0 && !failed) {
+        sink.success();
+      }
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package reactor.ringbuf.samples.fleet;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka broker of one node (KRaft), from its published jars, in a process of its own: for the
+ * demonstration and for tests. It listens on this host only.
+ */
+public final class Broker implements AutoCloseable {
+
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final int port;
+  private final int otherPort;
+  private @Nullable Process process;
+
+  private Broker(Path folder, int port, int otherPort) {
+    this.folder = folder;
+    this.port = port;
+    this.otherPort = otherPort;
+  }
+
+  /**
+   * Formats a folder and starts a broker in it.
+   *
+   * @param folder an empty folder for its data and its log
+   * @param settings further lines of its server.properties; {@code {port}} in them stands for a
+   *     port that is free, {@link #otherPort}
+   * @return a broker that answers
+   * @throws FleetException if it does not start
+   */
+  public static Broker start(Path folder, Map<String, String> settings) {
+    int[] ports = freePorts();
+    Broker broker = new Broker(folder, ports[0], ports[2]);
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("process.roles", "broker,controller");
+    properties.put("node.id", "1");
+    properties.put("controller.quorum.bootstrap.servers", "localhost:" + ports[1]);
+    properties.put("controller.listener.names", "CONTROLLER");
+    properties.put(
+        "listeners", "PLAINTEXT://localhost:" + ports[0] + ",CONTROLLER://localhost:" + ports[1]);
+    properties.put("log.dirs", folder.resolve("data").toString());
+    properties.put("auto.create.topics.enable", "false");
+    properties.put("offsets.topic.replication.factor", "1");
+    properties.put("offsets.topic.num.partitions", "1");
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    // One that was killed is taken for alive so long, and refused when it starts again.
+    properties.put("broker.session.timeout.ms", "2000");
+    properties.put("broker.heartbeat.interval.ms", "500");
+    settings.forEach(
+        (key, value) -> properties.put(key, value.replace("{port}", String.valueOf(ports[2]))));
+    List<String> lines = new ArrayList<>();
+    properties.forEach((key, value) -> lines.add(key + "=" + value));
+    try {
+      Files.write(folder.resolve("server.properties"), lines);
+      broker.runTool(
+          "kafka.tools.StorageTool",
+          "format",
+          "--standalone",
+          "--cluster-id",
+          UUID.randomUUID().toString(),
+          "--config",
+          folder.resolve("server.properties").toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try {
+      broker.start();
+    } catch (RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+    return broker;
+  }
+
+  /** Starts it again where it was killed, and waits until it answers. */
+  public void start() {
+    try {
+      process = process("kafka.Kafka", folder.resolve("server.properties").toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitAnswer();
+  }
+
+  private void runTool(String... command) throws IOException {
+    Process tool = process(command);
+    try {
+      if (!tool.waitFor(START.toSeconds(), TimeUnit.SECONDS) || tool.exitValue() != 0) {
+        tool.destroyForcibly();
+        throw failed(null);
+      }
+    } catch (InterruptedException e) {
+      tool.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw failed(e);
+    }
+  }
+
+  private Process process(String... command) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Djava.util.logging.config.file="
+                    + System.getProperty("java.util.logging.config.file", ""),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildMain.class.getName()));
+    line.addAll(List.of(command));
+    File log = folder.resolve("broker.log").toFile();
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        .start();
+  }
+
+  private void awaitAnswer() {
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 50,
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 100,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) START.toMillis(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000))) {
+      var nodes = admin.describeCluster().nodes();
+      while (!nodes.isDone()) {
+        if (process == null || !process.isAlive()) {
+          throw failed(null);
+        }
+        Thread.sleep(20);
+      }
+      nodes.get();
+    } catch (ExecutionException e) {
+      throw failed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(e);
+    }
+  }
+
+  private FleetException failed(@Nullable Exception cause) {
+    String log;
+    try {
+      List<String> lines = Files.readAllLines(folder.resolve("broker.log"));
+      log = String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    } catch (IOException e) {
+      log = "it has no log: " + e;
+    }
+    return new FleetException("Kafka did not start in " + folder + ":\n" + log, cause);
+  }
+
+  /** Several at a time, so that they differ. */
+  private static int[] freePorts() {
+    try (ServerSocket one = free();
+        ServerSocket two = free();
+        ServerSocket three = free()) {
+      return new int[] {one.getLocalPort(), two.getLocalPort(), three.getLocalPort()};
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ServerSocket free() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * Where clients find it.
+   *
+   * @return a value for {@code bootstrap.servers}
+   */
+  public String bootstrapServers() {
+    return "localhost:" + port;
+  }
+
+  /**
+   * A port for a listener that settings add.
+   *
+   * @return what {@code {port}} in them stands for
+   */
+  public int otherPort() {
+    return otherPort;
+  }
+
+  /** Kills it with SIGKILL, and waits until it is gone. */
+  public void kill() {
+    if (process != null) {
+      try {
+        process.destroyForcibly().waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Ends it; its data stays. */
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroy();
+      try {
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+          kill();
+        }
+      } catch (InterruptedException e) {
+        kill();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

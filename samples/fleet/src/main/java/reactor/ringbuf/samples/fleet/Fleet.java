@@ -1,0 +1,152 @@
+package reactor.ringbuf.samples.fleet;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.ringbuf.btf.BtfException;
+import reactor.ringbuf.samples.cli.Cli;
+import reactor.ringbuf.samples.cli.Output;
+
+/** Sends the events of this host to Kafka, or shows those of all hosts, or demonstrates both. */
+@Command(
+    name = "fleet",
+    sortOptions = false,
+    description = {
+      "Without --agent, --viewer or --broker: a demonstration on this host, with a Kafka broker of"
+          + " its own, three agents under different names, and a viewer. Agents need root, or"
+          + " CAP_BPF and CAP_PERFMON; with --pinned only permission on the pin.",
+    })
+public final class Fleet implements Callable<Integer> {
+
+  @ArgGroup private final Part part = new Part();
+
+  /** One of them, or none. */
+  private static final class Part {
+
+    @Option(names = "--agent", description = "Send this host's events to the topic.")
+    private boolean agent;
+
+    @Option(names = "--viewer", description = "Print the topic.")
+    private boolean viewer;
+
+    @Option(
+        names = "--broker",
+        paramLabel = "DIR",
+        description = "Only run a broker, for trying the other parts; its data is in DIR, which must be empty.")
+    private @Nullable Path broker;
+  }
+
+  @Mixin private final KafkaTarget target = new KafkaTarget();
+  @Mixin private final AgentSettings agentSettings = new AgentSettings();
+  @Mixin private final AgentRings rings = new AgentRings();
+  @Option(
+      names = "--health",
+      paramLabel = "[HOST:]PORT",
+      description = "Where an agent says how it fares, as http://HOST:PORT/health.")
+  private @Nullable String health;
+
+  @Mixin private final ViewerSettings viewerSettings = new ViewerSettings();
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = Cli.Time.class,
+      description = "Exit after a time, such as 10s.")
+  private @Nullable Duration duration;
+
+  @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
+  private boolean help;
+
+  private final Output output;
+
+  Fleet(Output output) {
+    this.output = output;
+  }
+
+  /**
+   * Runs the command, and exits with its status.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    System.exit(run(Output.ofProcess("fleet"), args));
+  }
+
+  static int run(Output output, String... args) {
+    return Cli.run(new Fleet(output), output, args);
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      if (part.agent) {
+        agent();
+      } else if (part.viewer) {
+        view();
+      } else if (part.broker != null) {
+        broker(part.broker);
+      } else {
+        new Demonstration(output).run(viewerSettings, duration);
+      }
+      return 0;
+    } catch (FleetException | BtfException e) {
+      output.remark(String.valueOf(e.getMessage()));
+      return 1;
+    }
+  }
+
+  private void agent() {
+    try (AgentRings.Opened opened = rings.open();
+        Agent agent = new Agent(target, agentSettings, opened.rings())) {
+      AgentCommand command = new AgentCommand(agent, agentSettings.host(), output);
+      if (health == null) {
+        command.run(opened, duration);
+        return;
+      }
+      try (HealthServer server = new HealthServer(health, agent::health)) {
+        output.remark("health at http://" + server.address() + "/health");
+        command.run(opened, duration);
+      }
+    }
+  }
+
+  private void view() {
+    Viewer viewer = new Viewer(target, viewerSettings, output);
+    Disposable limit =
+        duration == null
+            ? Disposables.disposed()
+            : Mono.delay(duration).subscribe(tick -> viewer.stop());
+    try {
+      UntilStopped.run(viewer::run, viewer::stop);
+    } finally {
+      limit.dispose();
+    }
+  }
+
+  private void broker(Path folder) {
+    CountDownLatch end = new CountDownLatch(1);
+    if (duration != null) {
+      Mono.delay(duration).subscribe(tick -> end.countDown());
+    }
+    UntilStopped.run(
+        () -> {
+          try (Broker broker = Broker.start(folder, Map.of())) {
+            output.line("Kafka listens at " + broker.bootstrapServers());
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        end::countDown);
+  }
+}

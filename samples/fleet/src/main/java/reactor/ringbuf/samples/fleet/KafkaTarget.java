@@ -1,0 +1,155 @@
+package reactor.ringbuf.samples.fleet;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import reactor.ringbuf.samples.cli.Cli;
+
+/** Which topic of which Kafka, and how to reach it: options for {@code @Mixin}. */
+public final class KafkaTarget {
+
+  private static final int DEFAULT_LARGEST_MESSAGE = 1_048_588;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT,...",
+      description = "Where Kafka is (localhost:9092).")
+  private String bootstrapServers = "localhost:9092";
+
+  @Option(names = "--topic", paramLabel = "NAME", description = "The topic (ringbuf-events).")
+  private String topic = "ringbuf-events";
+
+  @Option(
+      names = "--config",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of Kafka's client, such as security.protocol=SSL. May be repeated.")
+  private Map<String, String> config = new LinkedHashMap<>();
+
+  @Option(
+      names = "--config-file",
+      paramLabel = "FILE",
+      description = "A file of such settings, which passwords are better kept in.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      converter = Cli.Time.class,
+      description =
+          "How long to wait for a broker at the start (30s). One that is away later is waited for without a"
+              + " limit.")
+  private Duration wait = Duration.ofSeconds(30);
+
+  /** The defaults, until picocli sets others. */
+  public KafkaTarget() {}
+
+  KafkaTarget(String bootstrapServers, String topic) {
+    this.bootstrapServers = bootstrapServers;
+    this.topic = topic;
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  /** What all clients of this Kafka are told; the user's settings come last. */
+  Map<String, Object> clientConfig(Map<String, Object> ours) {
+    Map<String, Object> all = new LinkedHashMap<>(ours);
+    all.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    if (configFile != null) {
+      Properties file = new Properties();
+      try (Reader reader = Files.newBufferedReader(configFile)) {
+        file.load(reader);
+      } catch (IOException e) {
+        throw new FleetException("Cannot read " + configFile + ": " + e, e);
+      }
+      file.forEach((key, value) -> all.put((String) key, value));
+    }
+    all.putAll(config);
+    return all;
+  }
+
+  /**
+   * Makes sure that the topic is there, before a ring is touched.
+   *
+   * @param create the topic to create if there is none
+   * @return the longest message that it takes, in bytes
+   * @throws FleetException if it is not there, or no broker answers, or it refuses
+   */
+  int check(Optional<NewTopic> create) {
+    int millis = (int) Math.min(wait.toMillis(), Integer.MAX_VALUE);
+    try (Admin admin =
+        Admin.create(
+            clientConfig(
+                Map.of(
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    millis,
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    Math.min(millis, 5_000))))) {
+      try {
+        admin.describeTopics(Set.of(topic)).allTopicNames().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || create.isEmpty()) {
+          throw e;
+        }
+        create(admin, create.get());
+      }
+      return largestMessage(admin);
+    } catch (ExecutionException | KafkaException e) {
+      throw KafkaErrors.explained(this, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FleetException("Interrupted while waiting for Kafka", e);
+    }
+  }
+
+  private static void create(Admin admin, NewTopic topic)
+      throws ExecutionException, InterruptedException {
+    try {
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) { // another agent was faster
+        throw e;
+      }
+    }
+  }
+
+  private int largestMessage(Admin admin) throws ExecutionException, InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config config =
+          admin.describeConfigs(Set.of(resource)).all().get().values().iterator().next();
+      return Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) { // then Kafka's own default is assumed
+        return DEFAULT_LARGEST_MESSAGE;
+      }
+      throw e;
+    }
+  }
+}
