@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +64,8 @@ public final class Broker implements AutoCloseable {
     properties.put("offsets.topic.num.partitions", "1");
     properties.put("group.initial.rebalance.delay.ms", "0");
     // One that was killed is taken for alive so long, and refused when it starts again.
-    properties.put("broker.session.timeout.ms", "2000");
-    properties.put("broker.heartbeat.interval.ms", "500");
+    properties.put("broker.session.timeout.ms", "1000");
+    properties.put("broker.heartbeat.interval.ms", "250");
     settings.forEach(
         (key, value) -> properties.put(key, value.replace("{port}", String.valueOf(ports[2]))));
     List<String> lines = new ArrayList<>();
@@ -135,27 +136,37 @@ public final class Broker implements AutoCloseable {
   }
 
   private void awaitAnswer() {
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 50,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 100,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) START.toMillis(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000))) {
-      var nodes = admin.describeCluster().nodes();
-      while (!nodes.isDone()) {
-        if (process == null || !process.isAlive()) {
-          throw failed(null);
-        }
-        Thread.sleep(20);
+    try {
+      awaitPort();
+      try (Admin admin =
+          Admin.create(
+              Map.of(
+                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) START.toMillis()))) {
+        admin.describeCluster().nodes().get();
       }
-      nodes.get();
     } catch (ExecutionException e) {
       throw failed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed(e);
+    }
+  }
+
+  /** Before a client of Kafka's tries, which warns of each attempt that fails. */
+  private void awaitPort() throws InterruptedException {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+        return;
+      } catch (IOException e) {
+        boolean alive = process != null && process.isAlive();
+        if (!alive || System.nanoTime() - start > START.toNanos()) {
+          throw failed(e);
+        }
+        Thread.sleep(20);
+      }
     }
   }
 

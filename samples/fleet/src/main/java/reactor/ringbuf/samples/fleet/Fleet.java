@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -27,6 +29,8 @@ import reactor.ringbuf.samples.cli.Output;
           + " CAP_BPF and CAP_PERFMON; with --pinned only permission on the pin.",
     })
 public final class Fleet implements Callable<Integer> {
+
+  private static final Logger NETWORK = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
 
   @ArgGroup private final Part part = new Part();
 
@@ -82,7 +86,16 @@ public final class Fleet implements Callable<Integer> {
     System.exit(run(Output.ofProcess("fleet"), args));
   }
 
-  static int run(Output output, String... args) {
+  /**
+   * Runs the command.
+   *
+   * @param output where it prints
+   * @param args see {@code --help}
+   * @return its status: 0 if it ended well, 1 if it cannot go on, 2 if it is used wrongly
+   */
+  public static int run(Output output, String... args) {
+    // It warns of each attempt to reach a broker that is away; an agent says that once.
+    NETWORK.setLevel(Level.SEVERE);
     return Cli.run(new Fleet(output), output, args);
   }
 

@@ -1,0 +1,107 @@
+package reactor.ringbuf.tests.fleet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.samples.fleet.ChildMain;
+import reactor.ringbuf.samples.fleet.Fleet;
+
+/** An agent or a viewer in a process of its own, which can be killed and started again. */
+final class Part implements AutoCloseable {
+
+  private static final long END_SECONDS = 20;
+
+  private final Path log;
+  private final List<String> options;
+  private @Nullable Process process;
+
+  /**
+   * @param log takes what it prints
+   * @param options of samples/run fleet
+   */
+  Part(Path log, String... options) {
+    this.log = log;
+    this.options = List.of(options);
+  }
+
+  /** Starts it, for the first time or again. */
+  void start() {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dreactor.logging.fallback=JDK",
+                "-Djava.util.logging.config.file="
+                    + System.getProperty("java.util.logging.config.file", ""),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildMain.class.getName(),
+                Fleet.class.getName()));
+    line.addAll(options);
+    try {
+      process =
+          new ProcessBuilder(line)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills it with SIGKILL. */
+  void kill() throws InterruptedException {
+    running().destroyForcibly().waitFor();
+  }
+
+  /** Tells it to end, and waits until it has. */
+  void stop() throws InterruptedException {
+    Process running = running();
+    running.destroy();
+    if (!running.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("it does not end:\n" + log());
+    }
+  }
+
+  /** Fails if it has ended by itself. */
+  void check() {
+    if (!running().isAlive()) {
+      throw new IllegalStateException(
+          "it has ended with status " + running().exitValue() + ":\n" + log());
+    }
+  }
+
+  /** Its process id. */
+  long pid() {
+    return running().pid();
+  }
+
+  private Process running() {
+    if (process == null) {
+      throw new IllegalStateException("it was not started");
+    }
+    return process;
+  }
+
+  /** What it has printed. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+}
