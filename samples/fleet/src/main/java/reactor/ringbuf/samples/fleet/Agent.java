@@ -73,7 +73,8 @@ final class Agent implements AutoCloseable {
     this.largestMessage = target.check(settings.topicToCreate(target.topic()));
     this.receiver =
         RingbufReceiver.create(
-            ReceiverOptions.source(rings.stream().map(AgentRing::source).toArray(RingbufSet[]::new)));
+            ReceiverOptions.source(rings.stream().map(AgentRing::source).toArray(RingbufSet[]::new))
+                .batchesInFlight(settings.inFlight()));
     this.producer = producer();
     this.worker = Schedulers.newSingle("fleet-send", true);
     this.sender = new BatchSender(producer, this::encode, worker, progress);

@@ -7,7 +7,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.ringbuf.samples.cli.Output;
 
-/** Runs an agent until the process is told to end, and says when it begins to wait for the broker. */
+/**
+ * Runs an agent until the process is told to end, and says when it begins to wait for the broker.
+ */
 final class AgentCommand {
 
   private static final Duration LAST_EVENTS = Duration.ofSeconds(3);
@@ -33,8 +35,7 @@ final class AgentCommand {
     Disposable saying = Flux.interval(LOOK).subscribe(tick -> say(agent.health()));
     try {
       opened.attach();
-      UntilStopped.run(
-          () -> agent.run().takeUntilOther(limit).block(), () -> drain().block());
+      UntilStopped.run(() -> agent.run().takeUntilOther(limit).block(), () -> drain().block());
     } finally {
       saying.dispose();
     }
@@ -56,7 +57,8 @@ final class AgentCommand {
               + Math.round(100 * health.fill())
               + " % full. Trying on.");
     } else if (said == AgentHealth.State.DELIVERING) {
-      output.remark(name + ": the broker acknowledges again; " + health.lost() + " events were lost");
+      output.remark(
+          name + ": the broker acknowledges again; " + health.lost() + " events were lost");
     }
   }
 }

@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 /** What an agent sends, and how: options for {@code @Mixin}. */
 public final class AgentSettings {
 
+  private static final int MOST_IN_FLIGHT = 64;
+
   @Option(names = "--host", paramLabel = "NAME", description = "What to call this host (its name).")
   private @Nullable String host;
 
@@ -27,7 +29,8 @@ public final class AgentSettings {
   @Option(
       names = "--value",
       paramLabel = "json|raw",
-      description = "What an event's value is: JSON, by the types of the object, or the bytes of the record (json).")
+      description =
+          "What an event's value is: JSON, by the types of the object, or the bytes of the record (json).")
   private EventEncoder.Value value = EventEncoder.Value.JSON;
 
   @Option(
@@ -102,6 +105,10 @@ public final class AgentSettings {
   }
 
   int inFlight() {
+    if (inFlight < 1 || inFlight > MOST_IN_FLIGHT) {
+      throw new FleetException(
+          "--in-flight must be from 1 to " + MOST_IN_FLIGHT + ", not " + inFlight, null);
+    }
     return inFlight;
   }
 

@@ -54,7 +54,9 @@ final class BatchSender {
     return Mono.<Void>create(sink -> send(messages.get(), sink)).subscribeOn(worker);
   }
 
-  /** All of them before the first is sent: of a batch that cannot be sent as a whole, nothing is. */
+  /**
+   * All of them before the first is sent: of a batch that cannot be sent as a whole, nothing is.
+   */
   private List<ProducerRecord<byte[], byte[]>> messages(RecordBatch batch) {
     List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>(batch.size());
     batch.forEach(record -> messages.add(encoder.apply(record)));

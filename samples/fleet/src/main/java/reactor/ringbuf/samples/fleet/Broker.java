@@ -43,8 +43,8 @@ public final class Broker implements AutoCloseable {
    * Formats a folder and starts a broker in it.
    *
    * @param folder an empty folder for its data and its log
-   * @param settings further lines of its server.properties; {@code {port}} in them stands for a
-   *     port that is free, {@link #otherPort}
+   * @param settings further lines of its server.properties, or, behind a comma, more of a value
+   *     that is there; {@code {port}} in them stands for a free port, {@link #otherPort}
    * @return a broker that answers
    * @throws FleetException if it does not start
    */
@@ -58,6 +58,9 @@ public final class Broker implements AutoCloseable {
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put(
         "listeners", "PLAINTEXT://localhost:" + ports[0] + ",CONTROLLER://localhost:" + ports[1]);
+    properties.put(
+        "listener.security.protocol.map",
+        "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT");
     properties.put("log.dirs", folder.resolve("data").toString());
     properties.put("auto.create.topics.enable", "false");
     properties.put("offsets.topic.replication.factor", "1");
@@ -67,7 +70,9 @@ public final class Broker implements AutoCloseable {
     properties.put("broker.session.timeout.ms", "1000");
     properties.put("broker.heartbeat.interval.ms", "250");
     settings.forEach(
-        (key, value) -> properties.put(key, value.replace("{port}", String.valueOf(ports[2]))));
+        (key, value) ->
+            properties.merge(
+                key, value.replace("{port}", String.valueOf(ports[2])), Broker::appended));
     List<String> lines = new ArrayList<>();
     properties.forEach((key, value) -> lines.add(key + "=" + value));
     try {
@@ -90,6 +95,10 @@ public final class Broker implements AutoCloseable {
       throw e;
     }
     return broker;
+  }
+
+  private static String appended(String value, String more) {
+    return more.startsWith(",") ? value + more : more;
   }
 
   /** Starts it again where it was killed, and waits until it answers. */
@@ -141,8 +150,10 @@ public final class Broker implements AutoCloseable {
       try (Admin admin =
           Admin.create(
               Map.of(
-                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) START.toMillis()))) {
+                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                  bootstrapServers(),
+                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                  (int) START.toMillis()))) {
         admin.describeCluster().nodes().get();
       }
     } catch (ExecutionException e) {

@@ -3,7 +3,10 @@ package reactor.ringbuf.samples.fleet;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** How far an agent's sending has come: what was sent, acknowledged, and how long that has stood still. */
+/**
+ * How far an agent's sending has come: what was sent, acknowledged, and how long that has stood
+ * still.
+ */
 final class DeliveryProgress {
 
   private final LongSupplier nanoTime;

@@ -85,7 +85,9 @@ final class Demonstration {
     Agent agent = new Agent(target, AgentSettings.ofHost(host), rings.rings());
     open.push(agent);
     Disposable sending =
-        agent.run().subscribe(nothing -> {}, error -> output.remark(host + ": " + error.getMessage()));
+        agent
+            .run()
+            .subscribe(nothing -> {}, error -> output.remark(host + ": " + error.getMessage()));
     open.push(sending::dispose);
     rings.attach();
   }

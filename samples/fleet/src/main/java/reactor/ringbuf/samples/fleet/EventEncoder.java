@@ -80,8 +80,7 @@ final class EventEncoder {
             header(EventHeaders.MAP, String.valueOf(source.map())));
     for (EventType type : ring.types()) {
       types.put(
-          type.name(),
-          List.of(header(EventHeaders.TYPE, type.name()), schema(fingerprint(type))));
+          type.name(), List.of(header(EventHeaders.TYPE, type.name()), schema(fingerprint(type))));
     }
   }
 
@@ -117,7 +116,11 @@ final class EventEncoder {
                   ? " is of none of the known types ("
                       + String.join(", ", ring.types().stream().map(EventType::name).toList())
                       + ")"
-                  : " is shorter than its type, struct " + type.name() + " of " + type.struct().size() + " bytes")
+                  : " is shorter than its type, struct "
+                      + type.name()
+                      + " of "
+                      + type.struct().size()
+                      + " bytes")
               + ", so it cannot be sent as JSON. It stays in the ring, with its batch. Is --object the file"
               + " that was loaded? --value raw sends the bytes, whatever they are.",
           null);
@@ -205,8 +208,7 @@ final class EventEncoder {
   }
 
   private Header schema(String fingerprint) {
-    return header(
-        EventHeaders.SCHEMA, (value == Value.JSON ? "json:" : "raw:") + fingerprint);
+    return header(EventHeaders.SCHEMA, (value == Value.JSON ? "json:" : "raw:") + fingerprint);
   }
 
   /** The same for the same layout on every host. */

@@ -46,13 +46,15 @@ public final class Fleet implements Callable<Integer> {
     @Option(
         names = "--broker",
         paramLabel = "DIR",
-        description = "Only run a broker, for trying the other parts; its data is in DIR, which must be empty.")
+        description =
+            "Only run a broker, for trying the other parts; its data is in DIR, which must be empty.")
     private @Nullable Path broker;
   }
 
   @Mixin private final KafkaTarget target = new KafkaTarget();
   @Mixin private final AgentSettings agentSettings = new AgentSettings();
   @Mixin private final AgentRings rings = new AgentRings();
+
   @Option(
       names = "--health",
       paramLabel = "[HOST:]PORT",

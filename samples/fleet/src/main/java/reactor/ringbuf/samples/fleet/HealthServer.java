@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Says over HTTP how an agent fares: 200 while it delivers, 503 otherwise, with the details as JSON. */
+/**
+ * Says over HTTP how an agent fares: 200 while it delivers, 503 otherwise, with the details as
+ * JSON.
+ */
 final class HealthServer implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();

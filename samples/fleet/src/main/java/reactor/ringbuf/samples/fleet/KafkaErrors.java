@@ -67,7 +67,11 @@ final class KafkaErrors {
               + ". Is it running, is that the address that it advertises, and does it want TLS"
               + " (--config security.protocol=SSL)?";
     } else if (cause instanceof ConfigException) {
-      message = "Kafka's client cannot be configured so: " + cause.getMessage();
+      message =
+          "Kafka's client cannot be configured so, with bootstrap.servers="
+              + target.bootstrapServers()
+              + ": "
+              + cause.getMessage();
     } else {
       message = "Kafka" + at + ": " + cause;
     }

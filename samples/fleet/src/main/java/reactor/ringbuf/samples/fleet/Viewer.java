@@ -57,11 +57,15 @@ final class Viewer {
         new KafkaConsumer<>(
             target.clientConfig(
                 Map.of(
-                    ConsumerConfig.GROUP_ID_CONFIG, settings.group(),
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                    ConsumerConfig.GROUP_ID_CONFIG,
+                    settings.group(),
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest",
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
                     // One that was killed keeps its partitions from its successor so long.
-                    ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000)),
+                    ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                    6_000)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
   }

@@ -12,7 +12,8 @@ public final class ViewerSettings {
   @Option(
       names = "--group",
       paramLabel = "NAME",
-      description = "The consumer group: viewers of one group share the partitions (ringbuf-viewer).")
+      description =
+          "The consumer group: viewers of one group share the partitions (ringbuf-viewer).")
   private String group = "ringbuf-viewer";
 
   @Option(

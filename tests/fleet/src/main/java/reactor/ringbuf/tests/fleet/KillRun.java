@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import reactor.ringbuf.samples.fleet.Broker;
 
@@ -27,7 +28,9 @@ final class KillRun {
   private static final int FLOOD = 70_000;
 
   private static final Duration TICK = Duration.ofMillis(5);
-  private static final Duration BETWEEN_KILLS = Duration.ofMillis(2500);
+
+  /** At most, from when the agent has caught up. */
+  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(2);
 
   private final Path folder;
   private final Duration length;
@@ -101,7 +104,8 @@ final class KillRun {
               });
       long end = System.nanoTime() + length.toNanos();
       for (int turn = 0; System.nanoTime() < end; turn++) {
-        Thread.sleep(BETWEEN_KILLS.toMillis());
+        Await.until("agent that catches up", () -> ring.waiting() < RING / 8);
+        Thread.sleep(ThreadLocalRandom.current().nextLong(BETWEEN_KILLS.toMillis()));
         agent.check();
         viewer.check();
         turns.get(turn % turns.size()).take();

@@ -67,13 +67,11 @@ final class TopicContents {
       return;
     }
     Source source = Source.of(message.headers());
-    long position =
-        EventHeaders.position(message.headers(), EventHeaders.POSITION).orElseThrow();
+    long position = EventHeaders.position(message.headers(), EventHeaders.POSITION).orElseThrow();
     long number = value.get("number").asLong();
     messages++;
     Long before =
-        numbers.put(
-            new Identity(source.host(), source.boot(), source.map(), position), number);
+        numbers.put(new Identity(source.host(), source.boot(), source.map(), position), number);
     if (before != null) {
       if (before != number) {
         throw new IllegalStateException(

@@ -32,7 +32,9 @@ import reactor.ringbuf.samples.fleet.Broker;
 import reactor.ringbuf.samples.fleet.Fleet;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 
-/** With which words an agent gives up, with a real broker and a real ring: that keeps its events. */
+/**
+ * With which words an agent gives up, with a real broker and a real ring: that keeps its events.
+ */
 @RequiresBpf
 @Timeout(120)
 class BadInputTest {
@@ -56,8 +58,12 @@ class BadInputTest {
         Broker.start(
             Files.createDirectories(folder.resolve("kafka")),
             Map.of(
-                "early.start.listeners", "CONTROLLER",
-                "advertised.listeners", "PLAINTEXT://localhost:{port0},SASL_PLAINTEXT://localhost:{port}"));
+                "listeners",
+                ",SASL_PLAINTEXT://localhost:{port}",
+                "sasl.enabled.mechanisms",
+                "PLAIN",
+                "listener.name.sasl_plaintext.plain.sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required user_agent=\"right\";"));
   }
 
   @AfterAll
@@ -74,5 +80,170 @@ class BadInputTest {
   @AfterEach
   void closeRing() {
     ring.close();
+  }
+
+  private static List<String> agent(String bootstrapServers, String topic, Path pin) {
+    return new ArrayList<>(
+        List.of(
+            "--agent",
+            "--host=here",
+            "--bootstrap-servers=" + bootstrapServers,
+            "--topic=" + topic,
+            "--pinned=" + pin));
+  }
+
+  /** Runs an agent that is to give up, and leave all events where they are. */
+  private String refusal(String bootstrapServers, String topic, String... options) {
+    List<String> args = agent(bootstrapServers, topic, ring.pin());
+    args.addAll(List.of(options));
+    long before = ring.waiting();
+    assertThat(run(args)).isEqualTo(1);
+    assertThat(ring.waiting()).isEqualTo(before).isPositive();
+    return remarks.toString(StandardCharsets.UTF_8);
+  }
+
+  private int run(List<String> args) {
+    Output output =
+        new Output(
+            "fleet",
+            new PrintStream(new ByteArrayOutputStream()),
+            new PrintStream(remarks, true, StandardCharsets.UTF_8),
+            false);
+    return Fleet.run(output, args.toArray(String[]::new));
+  }
+
+  private static void createTopic(String name, Map<String, String> settings) throws Exception {
+    try (Admin admin = admin()) {
+      NewTopic topic = new NewTopic(name, Optional.of(1), Optional.empty()).configs(settings);
+      admin.createTopics(List.of(topic)).all().get();
+    }
+  }
+
+  private static Admin admin() {
+    return Admin.create(
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
+  }
+
+  @Test
+  void aBrokerThatIsNotThere() {
+    assertThat(refusal("localhost:1", "events", "--object=" + NUMBERED, "--wait=2s"))
+        .startsWith("fleet: No Kafka broker answers at localhost:1: ")
+        .contains("Is it running");
+  }
+
+  @Test
+  void aHostThatIsNotThere() {
+    assertThat(refusal("nowhere.invalid:9092", "events", "--object=" + NUMBERED, "--wait=2s"))
+        .contains("nowhere.invalid:9092");
+  }
+
+  @Test
+  void aTopicThatIsNotThere() {
+    assertThat(refusal(broker.bootstrapServers(), "missing", "--object=" + NUMBERED))
+        .startsWith("fleet: There is no topic missing at " + broker.bootstrapServers())
+        .contains("--create-topic");
+  }
+
+  @Test
+  void aTopicThatCannotBe() {
+    assertThat(refusal(broker.bootstrapServers(), "a/b", "--object=" + NUMBERED, "--create-topic"))
+        .startsWith("fleet: No topic can be called a/b");
+  }
+
+  @Test
+  void aPasswordThatIsWrong() {
+    assertThat(
+            refusal(
+                "localhost:" + broker.otherPort(),
+                "events",
+                "--object=" + NUMBERED,
+                "--config=security.protocol=SASL_PLAINTEXT",
+                "--config=sasl.mechanism=PLAIN",
+                "--config=sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule"
+                    + " required username=\"agent\" password=\"wrong\";"))
+        .startsWith(
+            "fleet: The broker at localhost:" + broker.otherPort() + " refuses the authentication")
+        .contains("sasl.jaas.config");
+  }
+
+  @Test
+  void anEventThatIsTooLargeForTheTopic() throws Exception {
+    createTopic("small", Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "300"));
+    assertThat(refusal(broker.bootstrapServers(), "small", "--object=" + NUMBERED))
+        .startsWith("fleet: The record at position 0 of ring events, of 64 bytes,")
+        .contains("topic small takes up to 300")
+        .contains("max.message.bytes");
+    assertThat(TopicContents.read(broker.bootstrapServers(), "small").messages()).isZero();
+  }
+
+  @Test
+  void aTopicThatTakesLessFromNowOn() throws Exception {
+    createTopic("shrinking", Map.of());
+    List<String> args = agent(broker.bootstrapServers(), "shrinking", ring.pin());
+    args.add("--object=" + NUMBERED);
+    CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> run(args));
+    Await.until("event in the topic", () -> ring.waiting() == 0);
+    try (Admin admin = admin()) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, "shrinking"),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "100"),
+                          AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+    while (!status.isDone()) { // until the broker goes by it
+      ring.write(1);
+      Thread.sleep(10);
+    }
+    assertThat(status.get(1, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(ring.waiting()).isPositive();
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .contains("larger than the topic shrinking")
+        .contains("max.message.bytes");
+  }
+
+  @Test
+  void eventsOfWhichNothingIsKnown() {
+    assertThat(refusal(broker.bootstrapServers(), "events"))
+        .startsWith("fleet: The type of the events of ring events is not known")
+        .contains("--value raw");
+    remarks.reset();
+    assertThat(refusal(broker.bootstrapServers(), "events", "--object=" + EXEC_WATCH))
+        .contains("is not known")
+        .contains("--type");
+  }
+
+  @Test
+  void aTypeThatIsNotThere() {
+    assertThat(refusal(broker.bootstrapServers(), "events", "--object=" + NUMBERED, "--type=evnt"))
+        .contains("There is no struct evnt");
+  }
+
+  @Test
+  void anEventOfNoKnownType() throws Exception {
+    createTopic("untyped", Map.of());
+    assertThat(refusal(broker.bootstrapServers(), "untyped", "--object=" + EXIT_TRACE))
+        .startsWith(
+            "fleet: The record at position 0 of ring events, of 64 bytes, is of none of the known types"
+                + " (exec, exit)")
+        .contains("--value raw");
+  }
+
+  @Test
+  void aSettingThatKafkaDoesNotTake() throws Exception {
+    createTopic("settings", Map.of());
+    assertThat(
+            refusal(
+                broker.bootstrapServers(), "settings", "--object=" + NUMBERED, "--compression=zip"))
+        .startsWith("fleet: Kafka's client cannot be configured so, with ")
+        .contains("zip");
+    remarks.reset();
+    assertThat(
+            refusal(broker.bootstrapServers(), "settings", "--object=" + NUMBERED, "--in-flight=0"))
+        .contains("--in-flight must be from 1 to 64");
   }
 }

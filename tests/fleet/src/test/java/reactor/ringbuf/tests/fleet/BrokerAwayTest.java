@@ -1,0 +1,91 @@
+package reactor.ringbuf.tests.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.ringbuf.samples.fleet.Broker;
+import reactor.ringbuf.tests.fixtures.RequiresBpf;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an agent does and says while there is no broker. */
+@RequiresBpf
+@Timeout(120)
+class BrokerAwayTest {
+
+  private static final int MORE_THAN_THE_RING_TAKES = 2000;
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @Test
+  void eventsWaitInTheRingAndWhatItHasNoRoomForIsToldOf(@TempDir Path folder) throws Exception {
+    try (NumberedRing ring = NumberedRing.create(64 * 1024);
+        Broker broker = Broker.start(Files.createDirectories(folder.resolve("kafka")), Map.of());
+        Part agent =
+            new Part(
+                folder.resolve("agent.log"),
+                "--agent",
+                "--host=here",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--topic=events",
+                "--create-topic",
+                "--pinned=" + ring.pin(),
+                "--object=src/main/resources/numbered.bpf.o",
+                "--health=0")) {
+      agent.start();
+      ring.write(1);
+      Await.until("event in the topic", () -> ring.waiting() == 0);
+      assertThat(health(agent).statusCode()).isEqualTo(200);
+
+      broker.kill();
+      ring.write(MORE_THAN_THE_RING_TAKES);
+      Await.until("agent that says so", () -> health(agent).statusCode() == 503);
+      JsonNode health = new JsonMapper().readTree(health(agent).body());
+      assertThat(health.get("state").asString()).isEqualTo("WAITING_FOR_BROKER");
+      assertThat(health.get("fill").asDouble()).isGreaterThan(0.9);
+      assertThat(health.get("lost").asLong()).isEqualTo(ring.lost()).isPositive();
+
+      broker.start();
+      Await.until("agent that goes on", () -> health(agent).statusCode() == 200);
+      Await.until("end of the ring", () -> ring.waiting() == 0);
+      assertThat(agent.log())
+          .contains("here: the broker acknowledges nothing; events wait in the ring");
+      Await.until(
+          "word of it",
+          () ->
+              agent
+                  .log()
+                  .contains(
+                      "here: the broker acknowledges again; " + ring.lost() + " events were lost"));
+      agent.stop();
+      TopicContents topic = TopicContents.read(broker.bootstrapServers(), "events");
+      assertThat(topic.events()).isEqualTo(ring.written());
+      assertThat(topic.messages()).isEqualTo(ring.written()); // nothing came again
+      assertThat(topic.lost()).isEqualTo(ring.lost());
+    }
+  }
+
+  private static HttpResponse<String> health(Part agent) {
+    Matcher address = Pattern.compile("health at (\\S+)").matcher(agent.log());
+    assertThat(address.find()).isTrue();
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(URI.create(address.group(1))).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
