@@ -29,12 +29,14 @@ public final class Broker implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Path folder;
+  private final List<String> jvmOptions;
   private final int port;
   private final int otherPort;
   private @Nullable Process process;
 
-  private Broker(Path folder, int port, int otherPort) {
+  private Broker(Path folder, List<String> jvmOptions, int port, int otherPort) {
     this.folder = folder;
+    this.jvmOptions = jvmOptions;
     this.port = port;
     this.otherPort = otherPort;
   }
@@ -49,8 +51,21 @@ public final class Broker implements AutoCloseable {
    * @throws FleetException if it does not start
    */
   public static Broker start(Path folder, Map<String, String> settings) {
+    return start(folder, settings, List.of("-Xmx512m"));
+  }
+
+  /**
+   * The same with a JVM of the caller's choice.
+   *
+   * @param folder an empty folder for its data and its log
+   * @param settings as above
+   * @param jvmOptions options of java
+   * @return a broker that answers
+   * @throws FleetException if it does not start
+   */
+  public static Broker start(Path folder, Map<String, String> settings, List<String> jvmOptions) {
     int[] ports = freePorts();
-    Broker broker = new Broker(folder, ports[0], ports[2]);
+    Broker broker = new Broker(folder, jvmOptions, ports[0], ports[2]);
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("process.roles", "broker,controller");
     properties.put("node.id", "1");
@@ -126,16 +141,16 @@ public final class Broker implements AutoCloseable {
   }
 
   private Process process(String... command) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Djava.util.logging.config.file="
-                    + System.getProperty("java.util.logging.config.file", ""),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildMain.class.getName()));
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(jvmOptions);
+    line.addAll(
+        List.of(
+            "-Djava.util.logging.config.file="
+                + System.getProperty("java.util.logging.config.file", ""),
+            "-cp",
+            System.getProperty("java.class.path"),
+            ChildMain.class.getName()));
     line.addAll(List.of(command));
     File log = folder.resolve("broker.log").toFile();
     return new ProcessBuilder(line)
@@ -223,6 +238,18 @@ public final class Broker implements AutoCloseable {
    */
   public int otherPort() {
     return otherPort;
+  }
+
+  /**
+   * The process that runs now.
+   *
+   * @return its id
+   */
+  public long pid() {
+    if (process == null) {
+      throw new IllegalStateException("it was not started");
+    }
+    return process.pid();
   }
 
   /** Kills it with SIGKILL, and waits until it is gone. */

@@ -23,6 +23,17 @@ public final class FleetSuite implements Callable<Integer> {
       description = "How long events are produced and processes killed (60).")
   private int seconds = 60;
 
+  @Option(
+      names = "--bench",
+      description = "Instead, measure the agent's throughput beside the same in C with librdkafka.")
+  private boolean bench;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "With --bench: how often each is measured (10).")
+  private int rounds = 10;
+
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
 
@@ -47,7 +58,12 @@ public final class FleetSuite implements Callable<Integer> {
       try (InputStream elf = FleetSuite.class.getResourceAsStream("/numbered.bpf.o")) {
         Files.copy(Objects.requireNonNull(elf), object);
       }
-      System.out.println(new KillRun(folder, Duration.ofSeconds(seconds)).run());
+      System.out.println(
+          bench
+              ? new ThroughputRun(
+                      folder, Objects.requireNonNull(System.getenv("FLEET_C_AGENT")), rounds)
+                  .run()
+              : new KillRun(folder, Duration.ofSeconds(seconds)).run());
       System.out.println("1 passed, 0 failed");
       return 0;
     } catch (Exception e) {

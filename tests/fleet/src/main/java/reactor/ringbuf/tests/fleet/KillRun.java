@@ -44,7 +44,7 @@ final class KillRun {
   /** Runs it, and says what there was. */
   String run() throws Exception {
     try (NumberedRing ring = NumberedRing.create(RING);
-        Broker broker = Broker.start(folder.resolve("kafka"), Map.of())) {
+        Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START)) {
       String address = broker.bootstrapServers();
       try (Part agent =
               new Part(

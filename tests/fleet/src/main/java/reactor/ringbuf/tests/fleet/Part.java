@@ -14,9 +14,14 @@ import reactor.ringbuf.samples.fleet.Fleet;
 /** An agent or a viewer in a process of its own, which can be killed and started again. */
 final class Part implements AutoCloseable {
 
+  /** Where processes start often, on a machine that is busy. */
+  static final List<String> QUICK_START =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private static final long END_SECONDS = 20;
 
   private final Path log;
+  private final List<String> jvmOptions;
   private final List<String> options;
   private @Nullable Process process;
 
@@ -25,31 +30,39 @@ final class Part implements AutoCloseable {
    * @param options of samples/run fleet
    */
   Part(Path log, String... options) {
+    this(log, QUICK_START, options);
+  }
+
+  /** The same with a JVM of the caller's choice. */
+  Part(Path log, List<String> jvmOptions, String... options) {
     this.log = log;
+    this.jvmOptions = jvmOptions;
     this.options = List.of(options);
   }
 
   /** Starts it, for the first time or again. */
-  void start() {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-Dreactor.logging.fallback=JDK",
-                "-Djava.util.logging.config.file="
-                    + System.getProperty("java.util.logging.config.file", ""),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildMain.class.getName(),
-                Fleet.class.getName()));
+  Process start() {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(jvmOptions);
+    line.addAll(
+        List.of(
+            "-Dreactor.logging.fallback=JDK",
+            "-Djava.util.logging.config.file="
+                + System.getProperty("java.util.logging.config.file", ""),
+            "-cp",
+            System.getProperty("java.class.path"),
+            ChildMain.class.getName(),
+            Fleet.class.getName()));
     line.addAll(options);
     try {
-      process =
+      Process started =
           new ProcessBuilder(line)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
+      process = started;
+      return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,11 +88,6 @@ final class Part implements AutoCloseable {
       throw new IllegalStateException(
           "it has ended with status " + running().exitValue() + ":\n" + log());
     }
-  }
-
-  /** Its process id. */
-  long pid() {
-    return running().pid();
   }
 
   private Process running() {

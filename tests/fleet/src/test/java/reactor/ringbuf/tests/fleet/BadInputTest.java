@@ -63,7 +63,8 @@ class BadInputTest {
                 "sasl.enabled.mechanisms",
                 "PLAIN",
                 "listener.name.sasl_plaintext.plain.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required user_agent=\"right\";"));
+                "org.apache.kafka.common.security.plain.PlainLoginModule required user_agent=\"right\";"),
+            Part.QUICK_START);
   }
 
   @AfterAll

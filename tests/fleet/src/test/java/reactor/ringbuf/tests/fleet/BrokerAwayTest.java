@@ -32,7 +32,9 @@ class BrokerAwayTest {
   @Test
   void eventsWaitInTheRingAndWhatItHasNoRoomForIsToldOf(@TempDir Path folder) throws Exception {
     try (NumberedRing ring = NumberedRing.create(64 * 1024);
-        Broker broker = Broker.start(Files.createDirectories(folder.resolve("kafka")), Map.of());
+        Broker broker =
+            Broker.start(
+                Files.createDirectories(folder.resolve("kafka")), Map.of(), Part.QUICK_START);
         Part agent =
             new Part(
                 folder.resolve("agent.log"),
