@@ -140,12 +140,18 @@ final class EventEncoder {
     return bytes;
   }
 
-  /** As Kafka's client will see it, so that nothing of a batch is sent before it is known. */
-  private void check(RingbufRecord record, byte[] value, List<Header> headers) {
+  /** As Kafka's client will see it. */
+  private int size(byte[] value, List<Header> headers) {
     int size = MESSAGE_OVERHEAD + value.length + (key == null ? 0 : key.length);
     for (Header header : headers) {
       size += HEADER_OVERHEAD + header.key().length() + header.value().length;
     }
+    return size;
+  }
+
+  /** So that nothing of a batch is sent before it is known whether all of it can be. */
+  private void check(RingbufRecord record, byte[] value, List<Header> headers) {
+    int size = size(value, headers);
     if (size > largestMessage) {
       throw new FleetException(
           at(record)
@@ -173,7 +179,9 @@ final class EventEncoder {
         + " bytes,";
   }
 
-  /** Tells what the fingerprints in the other messages stand for. */
+  /**
+   * Tells what the fingerprints in the other messages stand for, unless that is too long to tell.
+   */
   List<ProducerRecord<byte[], byte[]>> schemas() {
     return ring.types().stream()
         .map(
@@ -187,6 +195,9 @@ final class EventEncoder {
                         fingerprint(type),
                         "declaration",
                         type.struct().declaration())))
+        .filter(
+            message ->
+                size(message.value(), List.of(message.headers().toArray())) <= largestMessage)
         .toList();
   }
 
