@@ -44,7 +44,7 @@ public final class Broker implements AutoCloseable {
   /**
    * Formats a folder and starts a broker in it.
    *
-   * @param folder an empty folder for its data and its log
+   * @param folder an empty folder for its data and its log; made if it is not there
    * @param settings further lines of its server.properties, or, behind a comma, more of a value
    *     that is there; {@code {port}} in them stands for a free port, {@link #otherPort}
    * @return a broker that answers
@@ -57,7 +57,7 @@ public final class Broker implements AutoCloseable {
   /**
    * The same with a JVM of the caller's choice.
    *
-   * @param folder an empty folder for its data and its log
+   * @param folder an empty folder for its data and its log; made if it is not there
    * @param settings as above
    * @param jvmOptions options of java
    * @return a broker that answers
@@ -91,6 +91,7 @@ public final class Broker implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     properties.forEach((key, value) -> lines.add(key + "=" + value));
     try {
+      Files.createDirectories(folder);
       Files.write(folder.resolve("server.properties"), lines);
       broker.runTool(
           "kafka.tools.StorageTool",

@@ -1,6 +1,8 @@
 package reactor.ringbuf.samples.fleet;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +55,7 @@ final class Viewer {
     this.settings = settings;
     this.output = output;
     target.check(Optional.empty());
+    createFolder(settings.state());
     this.consumer =
         new KafkaConsumer<>(
             target.clientConfig(
@@ -68,6 +71,16 @@ final class Viewer {
                     6_000)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
+  }
+
+  private static void createFolder(@Nullable Path folder) {
+    try {
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new FleetException("Cannot create " + folder + ": " + e, e);
+    }
   }
 
   /** Prints until {@link #stop}, or until nobody reads on. */

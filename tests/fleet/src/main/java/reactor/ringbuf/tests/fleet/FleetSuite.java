@@ -52,8 +52,6 @@ public final class FleetSuite implements Callable<Integer> {
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("fleet");
     try {
-      Files.createDirectories(folder.resolve("kafka"));
-      Files.createDirectories(folder.resolve("seen"));
       Path object = folder.resolve("numbered.bpf.o");
       try (InputStream elf = FleetSuite.class.getResourceAsStream("/numbered.bpf.o")) {
         Files.copy(Objects.requireNonNull(elf), object);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ class BadInputTest {
   static void startBroker() throws Exception {
     broker =
         Broker.start(
-            Files.createDirectories(folder.resolve("kafka")),
+            folder.resolve("kafka"),
             Map.of(
                 "listeners",
                 ",SASL_PLAINTEXT://localhost:{port}",

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -32,9 +31,7 @@ class BrokerAwayTest {
   @Test
   void eventsWaitInTheRingAndWhatItHasNoRoomForIsToldOf(@TempDir Path folder) throws Exception {
     try (NumberedRing ring = NumberedRing.create(64 * 1024);
-        Broker broker =
-            Broker.start(
-                Files.createDirectories(folder.resolve("kafka")), Map.of(), Part.QUICK_START);
+        Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START);
         Part agent =
             new Part(
                 folder.resolve("agent.log"),
