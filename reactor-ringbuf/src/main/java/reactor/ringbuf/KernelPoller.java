@@ -15,20 +15,20 @@ final class KernelPoller implements RingbufPoller {
 
   @Override
   public void add(OpenRingbuf ring, int index) {
-    if (!(ring instanceof KernelRingbuf kernelRing)) {
+    if (!(ring instanceof KernelMap map)) {
       throw new IllegalArgumentException(
           "%s is no kernel map, and cannot be received together with one".formatted(ring));
     }
     try {
-      poller.add(kernelRing.fd(), index);
+      poller.add(map.fd(), index);
     } catch (LinuxException e) {
-      throw Diagnosis.refused("consume", kernelRing.toString(), e);
+      throw Diagnosis.refused("consume", map.toString(), e);
     }
   }
 
   @Override
   public void remove(OpenRingbuf ring) {
-    poller.remove(((KernelRingbuf) ring).fd());
+    poller.remove(((KernelMap) ring).fd());
   }
 
   @Override

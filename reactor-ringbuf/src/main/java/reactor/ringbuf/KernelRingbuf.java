@@ -1,6 +1,5 @@
 package reactor.ringbuf;
 
-import java.nio.ByteBuffer;
 import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.FileDescriptors;
 import reactor.ringbuf.linux.LinuxException;
@@ -8,7 +7,7 @@ import reactor.ringbuf.linux.MapInfo;
 import reactor.ringbuf.linux.RingMapping;
 
 /** A kernel map, opened and checked: it is a ring buffer, of a kind that this consumer speaks. */
-final class KernelRingbuf implements OpenRingbuf {
+final class KernelRingbuf implements KernelMap {
 
   private final String name;
   private final String description;
@@ -55,7 +54,9 @@ final class KernelRingbuf implements OpenRingbuf {
       throw Diagnosis.notConsumable(
           ring,
           "map %d \"%s\" is a %s".formatted(info.id(), info.name(), info.typeName()),
-          "Name a map of type BPF_MAP_TYPE_RINGBUF.");
+          info.type() == MapInfo.USER_RINGBUF
+              ? "That is sent to, with RingbufSender. Name a map of type BPF_MAP_TYPE_RINGBUF."
+              : "Name a map of type BPF_MAP_TYPE_RINGBUF.");
     }
     if ((info.flags() & MapInfo.RB_OVERWRITE) != 0) {
       throw Diagnosis.notConsumable(
@@ -74,7 +75,8 @@ final class KernelRingbuf implements OpenRingbuf {
     return info;
   }
 
-  int fd() {
+  @Override
+  public int fd() {
     return fd;
   }
 
@@ -94,14 +96,9 @@ final class KernelRingbuf implements OpenRingbuf {
   }
 
   @Override
-  public Object identity() {
-    return new MapId(info.id());
-  }
-
-  @Override
   public RingbufMemory map() {
     try {
-      return new Mapping(RingMapping.map(fd, size()));
+      return new MappedMemory(RingMapping.map(fd, size()));
     } catch (LinuxException e) {
       throw Diagnosis.refused("consume", description, e);
     }
@@ -125,31 +122,4 @@ final class KernelRingbuf implements OpenRingbuf {
   public String toString() {
     return description;
   }
-
-  /** The memory of a map. */
-  private record Mapping(RingMapping mapping) implements RingbufMemory {
-
-    @Override
-    public ByteBuffer consumerPage() {
-      return mapping.consumerPage();
-    }
-
-    @Override
-    public ByteBuffer producerPage() {
-      return mapping.producerPage();
-    }
-
-    @Override
-    public ByteBuffer[] windows() {
-      return mapping.windows();
-    }
-
-    @Override
-    public void close(boolean viewsMayRemain) {
-      mapping.close(viewsMayRemain);
-    }
-  }
-
-  /** However a map was opened, the kernel knows it under one id. */
-  private record MapId(int id) {}
 }

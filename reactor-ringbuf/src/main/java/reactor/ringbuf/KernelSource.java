@@ -91,10 +91,15 @@ final class KernelSource implements RingbufSource {
     return pin;
   }
 
+  /** Opens the map, of whatever type it is; the descriptor is the caller's to close. */
+  int openDescriptor() {
+    return descriptor.getAsInt();
+  }
+
   @Override
   public OpenRingbuf open() {
     SupportedPlatform.require();
-    return KernelRingbuf.check(name, description, descriptor.getAsInt());
+    return KernelRingbuf.check(name, description, openDescriptor());
   }
 
   /** Beside the pin, by its name: {@code events_lost} for {@code events}. */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A ring buffer that is open: what it is, its memory, and how to wait for it.
  *
- * <p>The receiver calls all methods from one thread at a time.
+ * <p>The receiver or sender calls all methods from one thread at a time.
  */
 public interface OpenRingbuf extends AutoCloseable {
 
@@ -42,7 +42,7 @@ public interface OpenRingbuf extends AutoCloseable {
   Object identity();
 
   /**
-   * Makes the ring's memory accessible. Called at most once, by the thread that receives.
+   * Makes the ring's memory accessible. Called at most once, by the thread that receives or sends.
    *
    * @return the memory, to be closed before this is
    * @throws RingbufException if that is refused
@@ -50,7 +50,8 @@ public interface OpenRingbuf extends AutoCloseable {
   RingbufMemory map();
 
   /**
-   * Opens what waits for this ring, and for others of its kind. Called by the thread that receives.
+   * Opens what waits for this ring, and for others of its kind. Called by the thread that receives,
+   * or waits for room.
    *
    * @return a poller that knows no ring yet
    * @throws RingbufException if that is refused

@@ -3,7 +3,8 @@ package reactor.ringbuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another consumer drains the same ring: a second subscription in this process, or another process.
+ * Another consumer drains the same ring, or another sender fills it: a second subscription in this
+ * process, or another process.
  *
  * <p>A subscription of this process is refused after a second, if the other has not been cancelled
  * by then. Another process is noticed when this one next looks at the ring: while it waits, and the

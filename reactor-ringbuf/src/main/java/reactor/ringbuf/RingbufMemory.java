@@ -20,14 +20,14 @@ public interface RingbufMemory {
   /**
    * The memory that begins with the consumer position, 8 bytes.
    *
-   * @return a direct buffer that can be written
+   * @return a direct buffer that can be written; read-only if the ring is one to send to
    */
   ByteBuffer consumerPage();
 
   /**
    * The memory that begins with the producer position, 8 bytes.
    *
-   * @return a direct buffer
+   * @return a direct buffer; it can be written if the ring is one to send to
    */
   ByteBuffer producerPage();
 
@@ -36,7 +36,7 @@ public interface RingbufMemory {
    * for the longest record that can start within 512 MiB of it. A ring up to that size has one, of
    * twice its size.
    *
-   * @return read-only buffers, of which user code may get views
+   * @return buffers of which user code may get views; read-only unless the ring is one to send to
    */
   ByteBuffer[] windows();
 
@@ -44,7 +44,7 @@ public interface RingbufMemory {
    * Gives the memory back. Nobody touches the position pages any more.
    *
    * @param viewsMayRemain whether user code may still hold a window or a slice of one, which must
-   *     stay readable then, though not with what the ring held
+   *     stay accessible then, though not with what the ring held
    */
   void close(boolean viewsMayRemain);
 }

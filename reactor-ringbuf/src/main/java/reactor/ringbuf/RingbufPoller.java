@@ -5,14 +5,16 @@ package reactor.ringbuf;
  *
  * <p>Edge-triggered: a ring is reported when its producers have notified since it was last
  * reported, and not because it still holds something. A notification is remembered until {@link
- * #await} reports it, and is dropped then if the ring turns out to be empty.
+ * #await} reports it, and is dropped then if the ring turns out to be empty. For a ring that is
+ * sent to, the consumer is who notifies, and a full ring is one that nothing is reported of.
  *
  * <p>One thread, the owner, calls everything but {@link #wake}.
  */
 public interface RingbufPoller extends AutoCloseable {
 
   /**
-   * Adds a ring. If it holds anything, reserved records included, that counts as a notification.
+   * Adds a ring. If it holds anything, reserved records included, that counts as a notification; so
+   * does any room in a ring that is sent to.
    *
    * @param ring an open ring of the kind that this poller was made by
    * @param index what {@link #await} reports it as, 0 or more

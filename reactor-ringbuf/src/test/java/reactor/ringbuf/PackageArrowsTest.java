@@ -43,6 +43,8 @@ class PackageArrowsTest {
         .definedBy("reactor.ringbuf")
         .layer("consumer")
         .definedBy("reactor.ringbuf.consumer")
+        .layer("producer")
+        .definedBy("reactor.ringbuf.producer")
         .layer("linux")
         .definedBy("reactor.ringbuf.linux")
         .optionalLayer("libbpf")
@@ -58,7 +60,9 @@ class PackageArrowsTest {
         .whereLayer("btf")
         .mayOnlyAccessLayers("api", "linux")
         .whereLayer("api")
-        .mayOnlyAccessLayers("consumer", "linux")
+        .mayOnlyAccessLayers("consumer", "producer", "linux")
+        .whereLayer("producer")
+        .mayOnlyAccessLayers("consumer")
         .whereLayer("consumer")
         .mayNotAccessAnyLayer()
         .whereLayer("linux")
@@ -74,6 +78,21 @@ class PackageArrowsTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage("reactor.ringbuf.consumer", "java..", "org.jspecify.annotations"))
+        .check(LIBRARY);
+  }
+
+  @Test
+  void theProducerNeedsNothingButTheLayoutAndTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage("reactor.ringbuf.producer")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "reactor.ringbuf.producer",
+                "reactor.ringbuf.consumer",
+                "java..",
+                "org.jspecify.annotations"))
         .check(LIBRARY);
   }
 
@@ -113,7 +132,8 @@ class PackageArrowsTest {
   @Test
   void theApiShowsNothingInternal() {
     DescribedPredicate<JavaClass> internal =
-        resideInAnyPackage("reactor.ringbuf.consumer", "reactor.ringbuf.linux");
+        resideInAnyPackage(
+            "reactor.ringbuf.consumer", "reactor.ringbuf.producer", "reactor.ringbuf.linux");
     com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods()
         .that()
         .arePublic()

@@ -5,7 +5,12 @@ public final class CorruptRingException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
-  CorruptRingException(String message) {
+  /**
+   * Creates an exception for what was found.
+   *
+   * @param message what was read, and where
+   */
+  public CorruptRingException(String message) {
     super(message);
   }
 }

@@ -21,10 +21,10 @@ import java.nio.IntBuffer;
  * that the producer gave up (include/uapi/linux/bpf.h, {@code BPF_RINGBUF_BUSY_BIT} and {@code
  * BPF_RINGBUF_DISCARD_BIT}).
  */
-final class RecordHeader {
+public final class RecordHeader {
 
   /** {@code BPF_RINGBUF_HDR_SZ}: bytes from the start of a record to its payload. */
-  static final int SIZE = 8;
+  public static final int SIZE = 8;
 
   private static final int DISCARD = 1 << 30;
   private static final int LENGTH_MASK = DISCARD - 1;
@@ -41,22 +41,43 @@ final class RecordHeader {
     return headers.get(at >> 2);
   }
 
-  /** Whether the record is still being written. BUSY is the sign bit. */
-  static boolean isBusy(int header) {
+  /**
+   * Whether the record is still being written. BUSY is the sign bit.
+   *
+   * @param header the first word of a record
+   * @return true until it is committed
+   */
+  public static boolean isBusy(int header) {
     return header < 0;
   }
 
-  static boolean isDiscarded(int header) {
+  /**
+   * Whether the record is to be passed over.
+   *
+   * @param header the first word of a record
+   * @return true if its producer gave it up
+   */
+  public static boolean isDiscarded(int header) {
     return (header & DISCARD) != 0;
   }
 
-  /** The length of the payload in bytes, without padding. */
-  static int length(int header) {
+  /**
+   * The length of the payload.
+   *
+   * @param header the first word of a record
+   * @return bytes, without padding
+   */
+  public static int length(int header) {
     return header & LENGTH_MASK;
   }
 
-  /** The bytes that a record takes in the ring: header, payload and padding. */
-  static int footprint(int length) {
+  /**
+   * The bytes that a record takes in the ring: header, payload and padding.
+   *
+   * @param length of the payload in bytes
+   * @return a multiple of 8
+   */
+  public static int footprint(int length) {
     return (length + SIZE + 7) & -8;
   }
 }

@@ -7,6 +7,8 @@ import reactor.ringbuf.LossCounter;
 import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufSource;
+import reactor.ringbuf.SenderOptions;
+import reactor.ringbuf.UserRingbufSource;
 import reactor.ringbuf.linux.MapInfo;
 
 /**
@@ -90,6 +92,24 @@ public final class BpfMap {
     return ReceiverOptions.source(source()).name(name);
   }
 
+  /**
+   * The map as a user ring buffer to send to. A subscription keeps the map open by itself, so the
+   * object may be closed before it ends; but then nobody may be left to drain it.
+   *
+   * @return options for {@link reactor.ringbuf.RingbufSender#create}
+   * @throws BpfObjectException if the map is no user ring buffer; the message says what it is
+   */
+  public SenderOptions userRingbuf() {
+    synchronized (object) {
+      object.loaded();
+      if (Libbpf.bpf_map__type(map) != MapInfo.USER_RINGBUF) {
+        throw new BpfObjectException(
+            "Cannot send to %s: it is a %s, not a user ring buffer.".formatted(this, type()));
+      }
+    }
+    return SenderOptions.source(new UserSource(this));
+  }
+
   boolean isRingbuf() {
     return Libbpf.bpf_map__type(map) == MapInfo.RINGBUF;
   }
@@ -157,6 +177,22 @@ public final class BpfMap {
           }
         }
         return null;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "the ring buffer " + map.name + " of " + map.object;
+    }
+  }
+
+  /** The same for a map that is sent to. */
+  private record UserSource(BpfMap map) implements UserRingbufSource {
+
+    @Override
+    public OpenRingbuf open() {
+      synchronized (map.object) {
+        return UserRingbufSource.mapFd(map.fd()).open();
       }
     }
 

@@ -20,6 +20,7 @@ import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordDecoder;
 import reactor.ringbuf.RingbufSet;
 import reactor.ringbuf.RingbufSource;
+import reactor.ringbuf.SenderOptions;
 import reactor.ringbuf.btf.Btf;
 
 /**
@@ -313,6 +314,18 @@ public final class BpfObject implements AutoCloseable {
    */
   public ReceiverOptions ringbuf(String name) {
     return map(name).ringbuf();
+  }
+
+  /**
+   * A user ring buffer of the loaded object, to send to: short for {@code map(name).userRingbuf()}.
+   *
+   * @param name the map's name in the object
+   * @return options for {@link reactor.ringbuf.RingbufSender#create}
+   * @throws BpfObjectException if there is no such map, or it is no user ring buffer
+   * @see BpfMap#userRingbuf
+   */
+  public SenderOptions userRingbuf(String name) {
+    return map(name).userRingbuf();
   }
 
   /**

@@ -29,6 +29,9 @@ public record MapInfo(
   /** {@code BPF_MAP_TYPE_RINGBUF}. */
   public static final int RINGBUF = 27;
 
+  /** {@code BPF_MAP_TYPE_USER_RINGBUF}, since Linux 6.1. */
+  public static final int USER_RINGBUF = 31;
+
   /** {@code BPF_F_NUMA_NODE}: the map's memory is on a chosen node. */
   public static final int NUMA_NODE = 1 << 2;
 

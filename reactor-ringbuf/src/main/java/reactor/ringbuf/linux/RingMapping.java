@@ -11,8 +11,9 @@ import java.util.concurrent.locks.LockSupport;
  * A ring buffer in this process's memory: the consumer page, and one address range with the
  * producer page and the data area twice in a row.
  *
- * <p>Offsets and protections are those that kernel/bpf/ringbuf.c, {@code ringbuf_map_mmap_kern},
- * allows: the consumer page is the only one that may be written.
+ * <p>Offsets and protections are those that kernel/bpf/ringbuf.c allows. Of a ring that the kernel
+ * fills ({@code ringbuf_map_mmap_kern}) the consumer page is the only one that may be written; of
+ * one that user space fills ({@code ringbuf_map_mmap_user}) it is the only one that may not.
  *
  * <p>A {@code ByteBuffer} cannot span 2 GiB, so the data is covered by <em>windows</em>: window
  * {@code w} begins at byte {@code w * WINDOW_STRIDE} and reaches far enough for the longest record
@@ -47,18 +48,25 @@ public final class RingMapping {
   private final long address;
   private final long length;
   private final int pageSize;
+  private final Direction direction;
   private final ByteBuffer consumerPage;
   private final ByteBuffer producerPage;
   private final ByteBuffer[] roots;
   private final ByteBuffer[] windows;
 
-  private RingMapping(long consumer, long address, long length, int pageSize, long size) {
+  private RingMapping(
+      Direction direction, long consumer, long address, long length, int pageSize, long size) {
+    this.direction = direction;
     this.consumer = consumer;
     this.address = address;
     this.length = length;
     this.pageSize = pageSize;
-    this.consumerPage = new Pointer(consumer).getByteBuffer(0, pageSize);
-    this.producerPage = new Pointer(address).getByteBuffer(0, pageSize).asReadOnlyBuffer();
+    ByteBuffer consumerPage = new Pointer(consumer).getByteBuffer(0, pageSize);
+    ByteBuffer producerPage = new Pointer(address).getByteBuffer(0, pageSize);
+    boolean sends = direction == Direction.TO_KERNEL;
+    // Read-only where the page is, since a store would be a fault that ends the JVM.
+    this.consumerPage = sends ? consumerPage.asReadOnlyBuffer() : consumerPage;
+    this.producerPage = sends ? producerPage : producerPage.asReadOnlyBuffer();
     int count = (int) Math.max(1, size >>> WINDOW_SHIFT);
     this.roots = new ByteBuffer[count];
     this.windows = new ByteBuffer[count];
@@ -66,13 +74,14 @@ public final class RingMapping {
     for (int w = 0; w < count; w++) {
       long start = w * WINDOW_STRIDE;
       roots[w] = data.getByteBuffer(start, Math.min(2 * size - start, MAX_WINDOW));
-      // Read-only, since a store through it would be a fault that ends the JVM.
-      windows[w] = roots[w].asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+      windows[w] =
+          (sends ? roots[w].duplicate() : roots[w].asReadOnlyBuffer())
+              .order(ByteOrder.nativeOrder());
     }
   }
 
   /**
-   * Maps a ring.
+   * Maps a ring that the kernel fills.
    *
    * @param fd the file to map; laid out as a kernel ring buffer map
    * @param size the size of the data area in bytes, a power of two and a multiple of the page size
@@ -80,9 +89,25 @@ public final class RingMapping {
    * @throws LinuxException if the kernel refuses; nothing stays mapped then
    */
   public static RingMapping map(int fd, long size) {
+    return map(Direction.FROM_KERNEL, fd, size);
+  }
+
+  /**
+   * Maps a ring that user space fills, of type {@code BPF_MAP_TYPE_USER_RINGBUF}.
+   *
+   * @param fd the file to map; laid out as a kernel ring buffer map
+   * @param size the size of the data area in bytes, a power of two and a multiple of the page size
+   * @return the mapping, the caller's to close
+   * @throws LinuxException if the kernel refuses; nothing stays mapped then
+   */
+  public static RingMapping mapForSending(int fd, long size) {
+    return map(Direction.TO_KERNEL, fd, size);
+  }
+
+  private static RingMapping map(Direction direction, int fd, long size) {
     for (int attempt = 0; ; attempt++) {
       try {
-        return mapOnce(fd, size);
+        return mapOnce(direction, fd, size);
       } catch (LinuxException e) {
         if (e.errno() != Errno.ENOMEM || attempt == ATTEMPTS) {
           throw e;
@@ -95,14 +120,14 @@ public final class RingMapping {
     }
   }
 
-  private static RingMapping mapOnce(int fd, long size) {
+  private static RingMapping mapOnce(Direction direction, int fd, long size) {
     int page = pageSize();
     long length = page + 2 * size;
-    long consumer = mmap("mmap(consumer page)", page, Libc.PROT_READ | Libc.PROT_WRITE, fd, 0);
+    long consumer = mmap("mmap(consumer page)", page, direction.consumer, fd, 0);
     long address = 0;
     try {
-      address = mmap("mmap(producer page and data)", length, Libc.PROT_READ, fd, page);
-      return new RingMapping(consumer, address, length, page, size);
+      address = mmap("mmap(producer page and data)", length, direction.rest, fd, page);
+      return new RingMapping(direction, consumer, address, length, page, size);
     } catch (Throwable e) {
       Libc.munmap(consumer, page);
       if (address != 0) {
@@ -124,7 +149,7 @@ public final class RingMapping {
   /**
    * The page that begins with the consumer position.
    *
-   * @return a writable buffer in native order, never to be handed out
+   * @return a buffer never to be handed out, read-only if user space fills the ring
    */
   public ByteBuffer consumerPage() {
     return consumerPage;
@@ -133,7 +158,7 @@ public final class RingMapping {
   /**
    * The page that begins with the producer position.
    *
-   * @return a read-only buffer, never to be handed out
+   * @return a buffer never to be handed out, read-only if the kernel fills the ring
    */
   public ByteBuffer producerPage() {
     return producerPage;
@@ -142,7 +167,8 @@ public final class RingMapping {
   /**
    * The data area.
    *
-   * @return the windows, read-only; they and their slices stay readable after {@link #close}
+   * @return the windows, read-only if the kernel fills the ring; they and their slices can still be
+   *     touched after {@link #close}
    */
   public ByteBuffer[] windows() {
     return windows;
@@ -154,7 +180,7 @@ public final class RingMapping {
    *
    * @param viewsMayRemain whether anybody else can hold a window or a slice of one. Then the range
    *     is replaced by zero pages, which frees the ring at once, and stays reserved until the last
-   *     of the buffers is unreachable, so that reading one late yields zeros instead of a fault
+   *     of the buffers is unreachable, so that touching one late is no fault
    */
   public void close(boolean viewsMayRemain) {
     Libc.munmap(consumer, pageSize);
@@ -163,7 +189,7 @@ public final class RingMapping {
       return;
     }
     // A failure leaves the ring mapped, which is as safe to read; it ends with the range below.
-    Libc.mmap(address, length, Libc.PROT_READ, PLACEHOLDER | Libc.MAP_FIXED, -1, 0);
+    Libc.mmap(address, length, direction.rest, PLACEHOLDER | Libc.MAP_FIXED, -1, 0);
     Unmap unmap = new Unmap(address, length, roots.length);
     for (ByteBuffer root : roots) {
       // Every slice and duplicate of a direct buffer keeps the buffer it was made from reachable.
@@ -173,6 +199,23 @@ public final class RingMapping {
 
   private static long mmap(String what, long length, int prot, int fd, long offset) {
     return Libc.check(what, Libc.mmap(0, length, prot, Libc.MAP_SHARED, fd, offset));
+  }
+
+  /** Who fills the ring, and so which of its pages user space may write. */
+  private enum Direction {
+    FROM_KERNEL(Libc.PROT_READ | Libc.PROT_WRITE, Libc.PROT_READ),
+    TO_KERNEL(Libc.PROT_READ, Libc.PROT_READ | Libc.PROT_WRITE);
+
+    /** The protection of the consumer page. */
+    final int consumer;
+
+    /** The protection of the producer page and the data. */
+    final int rest;
+
+    Direction(int consumer, int rest) {
+      this.consumer = consumer;
+      this.rest = rest;
+    }
   }
 
   /** Unmaps the range when the last of its root buffers has become unreachable. */
