@@ -112,7 +112,7 @@ class SendingTest {
       assertThat(drainer.wrong()).isZero();
       assertThat(drainer.messages()).isEqualTo(2L * count);
       assertThat(drainer.bytes()).isEqualTo(length < 16 ? 0 : 2L * count * length);
-      assertThat(view.producerPosition() / size).isGreaterThanOrEqualTo(60);
+      assertThat(view.producerPosition() / size).isGreaterThanOrEqualTo(59);
       assertThat(view.waiting()).isZero();
     }
   }
