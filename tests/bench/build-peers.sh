@@ -15,6 +15,7 @@ build_peers() {
         gcc -O2 -g -Wall -Wextra -Werror -o "$peers/$peer" \
             "$bench"/src/main/c/{consumer,latency,ring,work,"$peer"}.c -lbpf
     done
+    gcc -O2 -g -Wall -Wextra -Werror -o "$peers/send-libbpf" "$bench/src/main/c/send-libbpf.c" -lbpf
     gcc -O2 -g -Wall -Wextra -Werror -o "$peers/nap" "$bench/src/main/c/nap.c"
 
     local home java22=

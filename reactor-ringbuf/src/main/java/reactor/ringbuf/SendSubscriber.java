@@ -20,8 +20,12 @@ import reactor.util.context.Context;
  * Writes what a source emits to a ring, and signals when all is written.
  *
  * <p>Whoever raises {@link #wip} from 0 owns the ring until it is 0 again. That is the thread that
- * emits; while the ring is full, it passes its ownership on to a thread that may block, and what is
+ * emits; when the ring is full, it passes its ownership on to a thread that may block, and what is
  * emitted meanwhile waits in a queue.
+ *
+ * <p>A source that emits within {@code request} does so under the ownership of the thread that
+ * requests: {@link #tenure}. That spares two atomic operations per message, each of which would
+ * wait until all that was written to the ring has left the processor.
  *
  * @param <T> what the source emits
  */
@@ -71,8 +75,8 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   private @Nullable Throwable failure;
 
-  /** The owner while it requests: what is emitted within that call need not wait for its end. */
-  private @Nullable Thread requesting;
+  /** The owner's, while it requests. Read by any thread that emits, which looks for itself only. */
+  private @Nullable Tenure tenure;
 
   SendSubscriber(
       CoreSubscriber<? super Void> actual,
@@ -117,37 +121,62 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    if (Operators.setOnce(UPSTREAM, this, subscription)) {
-      subscription.request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
+    if (Operators.setOnce(UPSTREAM, this, subscription)
+        && WIP.compareAndSet(this, 0, 1) // else it is being cancelled
+        && requestNow(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch)) {
+      run();
     }
   }
 
   @Override
   public void onNext(T value) {
     Objects.requireNonNull(value, "value");
+    Tenure tenure = this.tenure;
     if (done || finished || cancelled) {
       if (cancelled) {
         Operators.onDiscard(value, currentContext());
       } else {
         Operators.onNextDropped(value, currentContext());
       }
-    } else if (requesting == Thread.currentThread() && queue.offer(value)) {
-      sendQueued();
+    } else if (tenure != null && tenure.thread == Thread.currentThread()) {
+      sendWithin(tenure, value);
     } else if (wip == 0 && WIP.compareAndSet(this, 0, 1)) {
       head = value; // the last owner has left nothing
       run();
     } else if (queue.offer(value)) {
       drain();
     } else {
-      Throwable overflow =
-          Operators.onOperatorError(
-              upstream,
-              Exceptions.failWithOverflow("The source emits more messages than were requested."),
-              value,
-              currentContext());
-      Operators.onDiscard(value, currentContext());
-      onError(overflow);
+      overflow(value);
     }
+  }
+
+  /** What the owner has requested is emitted before that call returns. */
+  private void sendWithin(Tenure tenure, T value) {
+    if (head == null && queue.isEmpty()) {
+      head = value;
+    } else if (!queue.offer(value)) {
+      overflow(value);
+      return;
+    }
+    if (sendQueued() == Progress.FULL) {
+      // Whoever emits may take its time for the next; room must not wait for that.
+      this.tenure = null;
+      tenure.lost = true;
+      handOver();
+    } else if (!tenure.lost && failure != null && !finished) {
+      finish(failure);
+    }
+  }
+
+  private void overflow(T value) {
+    Throwable overflow =
+        Operators.onOperatorError(
+            upstream,
+            Exceptions.failWithOverflow("The source emits more messages than were requested."),
+            value,
+            currentContext());
+    Operators.onDiscard(value, currentContext());
+    onError(overflow);
   }
 
   @Override
@@ -201,13 +230,18 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   private void run() {
     if (turn()) {
-      SendThreads.run(
-          this::goOnWhenThereIsRoom,
-          e -> {
-            failure = e;
-            turn();
-          });
+      handOver();
     }
+  }
+
+  /** Passes the ownership on to a thread that may block. */
+  private void handOver() {
+    SendThreads.run(
+        this::goOnWhenThereIsRoom,
+        e -> {
+          failure = e;
+          turn();
+        });
   }
 
   private void goOnWhenThereIsRoom() {
@@ -231,10 +265,14 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     do {
       boolean last = done; // before the queue is looked at
       if (!finished) {
-        sendQueued();
-        if (cancelled || failure != null) {
+        Progress progress = sendQueued();
+        if (progress == Progress.LOST) {
+          return false;
+        } else if (finished) {
+          // within a request
+        } else if (cancelled || failure != null) {
           finish(failure);
-        } else if (head != null) {
+        } else if (progress == Progress.FULL) {
           return true;
         } else if (last) {
           finish(error);
@@ -248,19 +286,19 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     return false;
   }
 
-  private void sendQueued() {
+  private Progress sendQueued() {
     while (!cancelled && failure == null) {
       T value = head;
       if (value == null) {
         value = queue.poll();
         if (value == null) {
-          return;
+          return Progress.ALL;
         }
         head = value;
       }
       try {
         if (!send(value)) {
-          return;
+          return Progress.FULL;
         }
       } catch (Throwable e) {
         Throwable explained = explained(e);
@@ -268,15 +306,18 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
             Exceptions.isJvmFatal(e)
                 ? e
                 : Operators.onOperatorError(upstream, explained, value, currentContext());
-        return;
+        return Progress.ALL;
       }
       head = null;
       number++;
       if (++sent == limit && prefetch != Integer.MAX_VALUE) {
         sent = 0;
-        request();
+        if (!requestNow(limit)) {
+          return Progress.LOST;
+        }
       }
     }
+    return Progress.ALL;
   }
 
   /** Writes and publishes a message; false if it does not fit now. */
@@ -298,14 +339,23 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     return true;
   }
 
-  private void request() {
+  /**
+   * Requests more; false if what is emitted at once has filled the ring, and it is another's now.
+   */
+  private boolean requestNow(long n) {
     Subscription source = upstream;
-    if (source != null) {
-      Thread before = requesting; // this thread, if what it requested before is being emitted
-      requesting = Thread.currentThread();
-      source.request(limit);
-      requesting = before;
+    if (source == null) {
+      return true;
     }
+    Tenure before = tenure; // not null if what was requested before is being emitted
+    Tenure now = before != null ? before : new Tenure();
+    tenure = now;
+    source.request(n);
+    if (now.lost) {
+      return false;
+    }
+    tenure = before;
+    return true;
   }
 
   private Throwable explained(Throwable error) {
@@ -382,5 +432,24 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       return error;
     }
     return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+  }
+
+  /** How far {@link #sendQueued} got. */
+  private enum Progress {
+    /** There is nothing more to send. */
+    ALL,
+    /** The next message does not fit. */
+    FULL,
+    /** The next did not fit, and another thread owns the ring. */
+    LOST
+  }
+
+  /** The time in which a thread owns the ring and calls the source. */
+  private static final class Tenure {
+
+    final Thread thread = Thread.currentThread();
+
+    /** Whether the ownership has been passed on meanwhile. Of that thread only. */
+    boolean lost;
   }
 }

@@ -99,6 +99,11 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
+  /** Where consumers and senders in C are. */
+  public static Path peers() {
+    return target().resolve("peers");
+  }
+
   @Override
   public Integer call() throws IOException {
     List<BenchCase> chosen = choose();

@@ -158,7 +158,7 @@ enum ConsumerKind {
 
   /** Where those in C are. */
   static Path peers() {
-    return Bench.target().resolve("peers");
+    return Bench.peers();
   }
 
   @Override
