@@ -20,7 +20,11 @@ final class KernelPoller implements RingbufPoller {
           "%s is no kernel map, and cannot be received together with one".formatted(ring));
     }
     try {
-      poller.add(map.fd(), index);
+      if (map instanceof KernelUserRingbuf) {
+        poller.addForRoom(map.fd(), index);
+      } else {
+        poller.add(map.fd(), index);
+      }
     } catch (LinuxException e) {
       throw Diagnosis.refused("consume", map.toString(), e);
     }

@@ -52,7 +52,7 @@ final class SendMono<T> extends Mono<Void> implements Scannable {
         new SendSubscriber<>(
             actual,
             writer,
-            options.prefetch(),
+            options,
             counters,
             new SendRing(ring, lease, options, writer.showsMemory(), counters));
     try {

@@ -43,6 +43,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   private final MessageWriter<T> writer;
   private final int prefetch;
   private final int limit;
+  private final int batch;
   private final SenderCounters counters;
   private final SendRing ring;
   private final Queue<T> queue;
@@ -73,6 +74,9 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   private int sent;
 
+  /** How many have been written that the kernel does not see yet. */
+  private int unpublished;
+
   private @Nullable Throwable failure;
 
   /** The owner's, while it requests. Read by any thread that emits, which looks for itself only. */
@@ -81,12 +85,13 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   SendSubscriber(
       CoreSubscriber<? super Void> actual,
       MessageWriter<T> writer,
-      int prefetch,
+      SenderOptions options,
       SenderCounters counters,
       SendRing ring) {
     this.actual = actual;
     this.writer = writer;
-    this.prefetch = prefetch;
+    this.prefetch = options.prefetch();
+    this.batch = options.batch();
     this.limit = prefetch == Integer.MAX_VALUE ? prefetch : prefetch - (prefetch >> 2);
     this.counters = counters;
     this.ring = ring;
@@ -164,6 +169,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       tenure.lost = true;
       handOver();
     } else if (!tenure.lost && failure != null && !finished) {
+      publishRest();
       finish(failure);
     }
   }
@@ -268,7 +274,9 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
         Progress progress = sendQueued();
         if (progress == Progress.LOST) {
           return false;
-        } else if (finished) {
+        }
+        publishRest();
+        if (finished) {
           // within a request
         } else if (cancelled || failure != null) {
           finish(failure);
@@ -330,13 +338,33 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     }
     if (!producer.hasRoom(most)) {
       needed = most;
+      publish(producer);
       return false;
     }
     writer.write(value, most, producer);
-    // Each by itself: whatever comes next, the source or an encoder, may take its time.
-    counters.bytes.add(producer.publish());
-    counters.messages.add(1);
+    // By default each by itself: whatever comes next, the source or an encoder, may take its time.
+    if (++unpublished >= batch) {
+      publish(producer);
+    }
     return true;
+  }
+
+  private void publish(RingProducer producer) {
+    counters.bytes.add(producer.publish());
+    counters.messages.add(unpublished);
+    unpublished = 0;
+  }
+
+  /** Shows the kernel what is held back, when nobody knows when the next message will come. */
+  private void publishRest() {
+    RingProducer producer = this.producer;
+    if (unpublished != 0 && producer != null) {
+      try {
+        publish(producer);
+      } catch (Throwable e) {
+        failure = explained(e);
+      }
+    }
   }
 
   /**

@@ -17,11 +17,14 @@ public final class SenderOptions {
 
   private final UserRingbufSource source;
   private final int prefetch;
+  private final int batch;
   private final @Nullable Duration pollInterval;
 
-  private SenderOptions(UserRingbufSource source, int prefetch, @Nullable Duration pollInterval) {
+  private SenderOptions(
+      UserRingbufSource source, int prefetch, int batch, @Nullable Duration pollInterval) {
     this.source = source;
     this.prefetch = prefetch;
+    this.batch = batch;
     this.pollInterval = pollInterval;
   }
 
@@ -76,7 +79,7 @@ public final class SenderOptions {
    * @return options with defaults otherwise
    */
   public static SenderOptions source(UserRingbufSource source) {
-    return new SenderOptions(Objects.requireNonNull(source, "source"), DEFAULT_PREFETCH, null);
+    return new SenderOptions(Objects.requireNonNull(source, "source"), DEFAULT_PREFETCH, 1, null);
   }
 
   /**
@@ -90,7 +93,27 @@ public final class SenderOptions {
     if (prefetch < 1) {
       throw new IllegalArgumentException("prefetch must be 1 or more, not " + prefetch);
     }
-    return new SenderOptions(source, prefetch, pollInterval);
+    return new SenderOptions(source, prefetch, batch, pollInterval);
+  }
+
+  /**
+   * Sets how many messages the kernel may be shown at once. 1 by default: each as soon as it is
+   * written. With more, a source that emits all that is requested without a pause sends faster to a
+   * program that drains at the same time, since the two fight less for the producer position.
+   *
+   * <p>Messages are held back only while the source is being asked for more: not when it emits by
+   * itself, as behind {@code publishOn}, and not when the ring is full or the source is done. So
+   * leave it at 1 for a source that waits for something within {@code request}, as {@code
+   * Flux.generate} may.
+   *
+   * @param messages 1 or more
+   * @return new options
+   */
+  public SenderOptions batch(int messages) {
+    if (messages < 1) {
+      throw new IllegalArgumentException("messages must be 1 or more, not " + messages);
+    }
+    return new SenderOptions(source, prefetch, messages, pollInterval);
   }
 
   /**
@@ -105,7 +128,7 @@ public final class SenderOptions {
     if (interval.compareTo(LONGEST_INTERVAL) > 0 || interval.toMillis() < 1) {
       throw new IllegalArgumentException("interval must be from 1 ms to 1 h, not " + interval);
     }
-    return new SenderOptions(source, prefetch, interval);
+    return new SenderOptions(source, prefetch, batch, interval);
   }
 
   /**
@@ -127,6 +150,15 @@ public final class SenderOptions {
   }
 
   /**
+   * How many messages the kernel may be shown at once.
+   *
+   * @return 1 or more
+   */
+  public int batch() {
+    return batch;
+  }
+
+  /**
    * How often to look for room without having been notified.
    *
    * @return the interval, or empty for never
@@ -142,7 +174,7 @@ public final class SenderOptions {
 
   @Override
   public String toString() {
-    return "SenderOptions[%s, prefetch %d, poll interval %s]"
-        .formatted(source, prefetch, pollInterval == null ? "none" : pollInterval);
+    return "SenderOptions[%s, prefetch %d, batch %d, poll interval %s]"
+        .formatted(source, prefetch, batch, pollInterval == null ? "none" : pollInterval);
   }
 }

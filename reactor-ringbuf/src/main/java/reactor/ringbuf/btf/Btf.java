@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.RecordDecoder;
+import reactor.ringbuf.RecordEncoder;
 
 /**
  * A description of C types (BTF), and the decoders that it makes.
@@ -312,6 +313,37 @@ public final class Btf {
    */
   public static BtfDecoder decoder(BtfType.Struct struct) {
     return new BtfDecoder(struct);
+  }
+
+  /**
+   * Makes an encoder of a record, for messages to a BPF program.
+   *
+   * <p>The record's struct is found as for {@link #decoder(Class)}. A message is as long as the
+   * struct; members without a component, padding, and what text and arrays leave of theirs are
+   * zeros. Text gets a zero byte behind it.
+   *
+   * @param type a record, of numbers, booleans, enums, text, addresses, records, and arrays and
+   *     lists of them
+   * @param <R> what is sent
+   * @return an encoder for any number of senders and threads; a value that does not fit its member
+   *     is a {@link BtfException}
+   * @throws BtfException if the struct is not there or does not fit
+   */
+  public <R> RecordEncoder<R> encoder(Class<R> type) {
+    return encoder(type, MethodHandles.publicLookup());
+  }
+
+  /**
+   * The same for records whose components only the caller may read.
+   *
+   * @param type a record
+   * @param lookup {@link MethodHandles#lookup} of a class that has access to it
+   * @param <R> what is sent
+   * @return an encoder for any number of senders and threads
+   * @throws BtfException as for {@link #encoder(Class)}
+   */
+  public <R> RecordEncoder<R> encoder(Class<R> type, MethodHandles.Lookup lookup) {
+    return new EncoderFactory(this, lookup).encoder(type);
   }
 
   /**

@@ -120,6 +120,20 @@ final class EnumTable {
     return prefix.substring(0, prefix.lastIndexOf('_') + 1);
   }
 
+  /**
+   * The value that a constant stands for.
+   *
+   * @throws IllegalArgumentException if that is the one for unknown values
+   */
+  long valueOf(Object constant) {
+    for (int i = 0; i < constants.length; i++) {
+      if (constants[i] == constant) {
+        return values[i];
+      }
+    }
+    throw new IllegalArgumentException(constant + " stands for no value in C");
+  }
+
   @Nullable Object lookUp(long number) {
     long value = number & mask;
     if (value >= 0 && value < dense.length) {

@@ -67,7 +67,7 @@ final class RecordBinder {
     return new Bound(construct(constructor(type), reads), minimum);
   }
 
-  private static Misfit missing(BtfType.Struct struct, Slot slot) {
+  static Misfit missing(BtfType.Struct struct, Slot slot) {
     List<String> names = Layout.members(struct).stream().map(BtfMember::name).toList();
     BtfName named = slot.component().getAnnotation(BtfName.class);
     String wanted = named != null ? named.value() : Names.snakeCase(slot.component().getName());

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.LossCounter;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordDecoder;
+import reactor.ringbuf.RecordEncoder;
 import reactor.ringbuf.RingbufSet;
 import reactor.ringbuf.RingbufSource;
 import reactor.ringbuf.SenderOptions;
@@ -405,6 +406,20 @@ public final class BpfObject implements AutoCloseable {
    */
   public <R> RecordDecoder<R> decoder(Class<R> type) {
     return btf().decoder(type);
+  }
+
+  /**
+   * Makes an encoder of a record: short for {@code btf().encoder(type)}.
+   *
+   * @param type a record that is called as its struct in the object
+   * @param <R> what is sent
+   * @return an encoder, usable when the object is closed
+   * @throws BpfObjectException if the object has no BTF
+   * @throws reactor.ringbuf.btf.BtfException if the struct is not there or does not fit
+   * @throws IllegalStateException if the object is closed
+   */
+  public <R> RecordEncoder<R> encoder(Class<R> type) {
+    return btf().encoder(type);
   }
 
   /**

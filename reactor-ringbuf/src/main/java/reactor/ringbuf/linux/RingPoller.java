@@ -64,16 +64,25 @@ public final class RingPoller {
   }
 
   /**
-   * Adds a ring. If there is anything to read, or room in one that user space fills, epoll reports
-   * that as a first edge.
+   * Adds a ring. If there is anything to read, epoll reports that as a first edge.
    *
    * @param ring the descriptor of a map
    * @param index what {@link #await} reports it as, 0 or more
    * @throws LinuxException if the kernel refuses
    */
   public void add(int ring, int index) {
-    // Of either kind of ring the kernel reports only the one that makes sense.
-    add(ring, Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLET, index);
+    add(ring, Libc.EPOLLIN | Libc.EPOLLET, index);
+  }
+
+  /**
+   * Adds a ring that user space fills. If there is any room, epoll reports that as a first edge.
+   *
+   * @param ring the descriptor of a map
+   * @param index what {@link #await} reports it as, 0 or more
+   * @throws LinuxException if the kernel refuses
+   */
+  public void addForRoom(int ring, int index) {
+    add(ring, Libc.EPOLLOUT | Libc.EPOLLET, index);
   }
 
   private void add(int fd, int interest, long data) {

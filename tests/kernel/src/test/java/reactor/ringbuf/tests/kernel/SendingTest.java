@@ -184,6 +184,29 @@ class SendingTest {
     };
   }
 
+  /** What is held back is shown when the source is done, and while it waits for room. */
+  @Test
+  void batches() {
+    try (KernelUserRing ring = KernelUserRing.create(4096)) {
+      RingbufSender sender = RingbufSender.create(ring.options().batch(1_000).prefetch(8));
+      complete(sender.send(numbers(0, 10), EIGHT_BYTES));
+      assertThat(ring.drain(Drain.all())).isEqualTo(new Drained(10, 0, 0, 10));
+      try (Drainer drainer = Drainer.start(ring, Drain::all)) {
+        complete(sender.send(numbers(10, 10_000), EIGHT_BYTES));
+        drainer.await(10_000);
+        assertThat(drainer.wrong()).isZero();
+        assertThat(sender.stats().messages()).isEqualTo(10_010);
+      }
+      // A source that emits by itself is not held back.
+      reactor.core.publisher.Sinks.Many<Long> source =
+          reactor.core.publisher.Sinks.many().unicast().onBackpressureBuffer();
+      reactor.core.Disposable sending = sender.send(source.asFlux(), EIGHT_BYTES).subscribe();
+      source.tryEmitNext(10_010L);
+      assertThat(ring.drain(Drain.all())).isEqualTo(new Drained(1, 0, 0, 1));
+      sending.dispose();
+    }
+  }
+
   /** Such a message fits only when the ring is empty. */
   @ParameterizedTest
   @ValueSource(ints = {4096, 64 * 1024, 1 << 23})

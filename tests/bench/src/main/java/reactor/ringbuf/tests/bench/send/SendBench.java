@@ -61,7 +61,8 @@ public final class SendBench implements Callable<Integer> {
   /** Who sends. */
   private enum Sender {
     LIBBPF("libbpf"),
-    IN_PLACE("in place"),
+    IN_PLACE("in-place"),
+    IN_PLACE_BATCH("in-place-batch-64"),
     COPIES("copies");
 
     final String label;
@@ -80,7 +81,7 @@ public final class SendBench implements Callable<Integer> {
           "-cp",
           System.getProperty("java.class.path"),
           SendPeer.class.getName(),
-          this == IN_PLACE ? "in-place" : "copies");
+          label);
     }
   }
 

@@ -25,7 +25,9 @@ public final class SendPeer {
     int mapId = Integer.parseInt(arguments[1]);
     int length = Integer.parseInt(arguments[2]);
     int cpu = Integer.parseInt(arguments[3]);
-    RingbufSender sender = RingbufSender.create(SenderOptions.mapId(mapId));
+    RingbufSender sender =
+        RingbufSender.create(
+            SenderOptions.mapId(mapId).batch(arguments[0].equals("in-place-batch-64") ? 64 : 1));
     Mono<Void> sent = sent(sender, arguments[0], length);
     Thread thread =
         new Thread(
@@ -59,7 +61,7 @@ public final class SendPeer {
 
   private static Mono<Void> sent(RingbufSender sender, String how, int length) {
     Flux<Integer> numbers = Flux.range(0, Integer.MAX_VALUE);
-    if (how.equals("in-place")) {
+    if (how.startsWith("in-place")) {
       return sender.send(
           numbers,
           RecordEncoder.of(

@@ -1,0 +1,119 @@
+package reactor.ringbuf.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.ringbuf.RecordEncoder;
+import reactor.ringbuf.RingbufException;
+import reactor.ringbuf.RingbufSender;
+import reactor.ringbuf.SenderStats;
+import reactor.test.StepVerifier;
+
+/** Senders on the test kit's ring, without a kernel. */
+class TestUserRingbufTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final RecordEncoder<Integer> INT = RecordEncoder.of(4, (i, b) -> b.putInt(i));
+
+  private final TestUserRingbuf ring = TestUserRingbuf.create(4096);
+  private final RingbufSender sender = RingbufSender.create(ring.options());
+
+  private static List<Integer> ints(List<ByteBuffer> messages) {
+    return messages.stream().map(ByteBuffer::getInt).toList();
+  }
+
+  @Test
+  void whatIsSentIsDrained() {
+    StepVerifier.create(sender.send(Flux.range(0, 5), INT)).expectComplete().verify(LIMIT);
+    assertThat(ring.waiting()).isEqualTo(5 * 16);
+    assertThat(ints(ring.drain())).containsExactly(0, 1, 2, 3, 4);
+    assertThat(ring.notifications()).isEqualTo(1);
+    assertThat(ring.drain()).isEmpty();
+    assertThat(ring.notifications()).as("nothing was taken").isEqualTo(1);
+    assertThat(ring.senders()).isZero();
+    assertThat(sender.stats()).isEqualTo(new SenderStats(5, 80, 0, 0, false));
+  }
+
+  @Test
+  void aFullRingIsWaitedFor() {
+    Disposable sending = sender.send(Flux.range(0, 1_000), INT).subscribe();
+    List<Integer> drained = new ArrayList<>();
+    StepVerifier.create(
+            Flux.interval(Duration.ofMillis(1))
+                .doOnNext(tick -> drained.addAll(ints(ring.drain())))
+                .takeUntil(tick -> sending.isDisposed() && ring.waiting() == 0)
+                .then())
+        .expectComplete()
+        .verify(LIMIT);
+    assertThat(drained).isEqualTo(Flux.range(0, 1_000).collectList().block());
+    assertThat(sender.stats().full()).isPositive();
+  }
+
+  @Test
+  void aCallbackStopsADrain() {
+    sender.send(Flux.range(0, 5), INT).block(LIMIT);
+    List<Integer> seen = new ArrayList<>();
+    long taken =
+        ring.drain(
+            message -> {
+              seen.add(message.getInt());
+              assertThat(ring.drain(m -> 0, Wakeup.FORCE_WAKEUP)).isEqualTo(TestUserRingbuf.EBUSY);
+              return seen.size() == 2 ? 1 : 0;
+            },
+            Wakeup.NO_WAKEUP);
+    assertThat(taken).isEqualTo(2);
+    assertThat(ring.notifications()).isZero();
+    assertThat(ints(ring.drain())).containsExactly(2, 3, 4);
+    ring.drain(message -> 0, Wakeup.FORCE_WAKEUP);
+    assertThat(ring.notifications()).isEqualTo(2);
+  }
+
+  @Test
+  void endsAreAsTheKernelsRing() {
+    Sinks.Many<Integer> source = Sinks.many().unicast().onBackpressureBuffer();
+    StepVerifier.create(sender.send(source.asFlux(), INT))
+        .then(() -> source.tryEmitNext(1))
+        .then(() -> assertThat(ring.senders()).isOne())
+        .thenCancel()
+        .verify(LIMIT);
+    assertThat(ring.senders()).isZero();
+    assertThat(ints(ring.drain())).containsExactly(1);
+    StepVerifier.create(sender.send(Flux.just(ByteBuffer.allocate(4089))))
+        .expectErrorSatisfies(
+            error ->
+                assertThat(error)
+                    .isInstanceOf(RingbufException.class)
+                    .hasMessageContaining("the longest that can ever fit has 4088"))
+        .verify(LIMIT);
+    sender.send(Flux.just(ByteBuffer.allocate(4088))).block(LIMIT);
+    assertThat(ring.waiting()).isEqualTo(4096);
+    ring.close();
+    StepVerifier.create(sender.send(Flux.empty()))
+        .expectErrorSatisfies(error -> assertThat(error).hasMessageContaining("has been closed"))
+        .verify(LIMIT);
+    assertThatIllegalArgumentException().isThrownBy(() -> TestUserRingbuf.create(5000));
+  }
+
+  @Test
+  void messagesWrap() {
+    int count = 2_000;
+    List<Integer> drained = new ArrayList<>();
+    for (int i = 0; i < count; i += 10) {
+      sender.send(Flux.range(i, 10), RecordEncoder.of(20, (n, b) -> b.putInt(n))).block(LIMIT);
+      sender.send(Flux.range(i, 1).map(n -> ByteBuffer.allocate(100))).block(LIMIT);
+      List<ByteBuffer> messages = ring.drain();
+      assertThat(messages).hasSize(11);
+      assertThat(messages.get(10).remaining()).isEqualTo(100);
+      drained.addAll(ints(messages.subList(0, 10)));
+    }
+    assertThat(drained).isEqualTo(Flux.range(0, count).collectList().block());
+  }
+}
