@@ -31,6 +31,7 @@ import reactor.ringbuf.tests.fixtures.Drain;
 import reactor.ringbuf.tests.fixtures.Drained;
 import reactor.ringbuf.tests.fixtures.KernelRing;
 import reactor.ringbuf.tests.fixtures.KernelUserRing;
+import reactor.ringbuf.tests.fixtures.ProcessState;
 import reactor.ringbuf.tests.fixtures.RequiresBpf;
 import reactor.ringbuf.tests.fixtures.RingView;
 import reactor.ringbuf.tests.fixtures.UserRingView;
