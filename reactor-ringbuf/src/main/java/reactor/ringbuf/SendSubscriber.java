@@ -36,8 +36,10 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       AtomicIntegerFieldUpdater.newUpdater(SendSubscriber.class, "wip");
 
   @SuppressWarnings("rawtypes")
-  private static final AtomicReferenceFieldUpdater<SendSubscriber, Subscription> UPSTREAM =
-      AtomicReferenceFieldUpdater.newUpdater(SendSubscriber.class, Subscription.class, "upstream");
+  private static final AtomicReferenceFieldUpdater<SendSubscriber, @Nullable Subscription>
+      UPSTREAM =
+          AtomicReferenceFieldUpdater.newUpdater(
+              SendSubscriber.class, Subscription.class, "upstream");
 
   private final CoreSubscriber<? super Void> actual;
   private final MessageWriter<T> writer;
