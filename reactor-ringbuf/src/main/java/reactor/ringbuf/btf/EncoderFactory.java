@@ -79,16 +79,23 @@ final class EncoderFactory {
 
   private Write value(Slot slot, BtfType type) throws Misfit {
     Class<?> target = slot.type();
-    if (target.isEnum()) {
+    if (slot.has(BigEndian.class) && !isInteger(target) && slot.element() == null) {
+      throw new Misfit(
+          "@BigEndian is for numbers: leave it out (addresses always are in network byte order)");
+    } else if (target.isEnum()) {
       return enumeration(target, type);
     } else if (type instanceof BtfType.Int number && number.bool() && isBoolean(target)) {
       return (value, buffer, at) -> buffer.put(at, (byte) ((Boolean) value ? 1 : 0));
-    } else if (target == InetAddress.class) {
-      return bytes(value -> ((InetAddress) value).getAddress(), type.size(), type.size());
-    } else if (target == IpAddress.class) {
-      return bytes(
-          value -> ((IpAddress) value).toInetAddress().getAddress(), type.size(), type.size());
-    } else if (type instanceof BtfType.Float real && real.size() <= 8 && isReal(target)) {
+    } else if (target == InetAddress.class || target == IpAddress.class) {
+      ValueBinder.requireAddress(target, type);
+      ToBytes form =
+          target == IpAddress.class
+              ? value -> ((IpAddress) value).bytes()
+              : value -> ((InetAddress) value).getAddress();
+      return bytes(form, type.size(), type.size());
+    } else if (type instanceof BtfType.Float real
+        && (real.size() == 4 || real.size() == 8)
+        && isReal(target)) {
       return real.size() == 4
           ? (value, buffer, at) -> buffer.putFloat(at, ((Number) value).floatValue())
           : (value, buffer, at) -> buffer.putDouble(at, ((Number) value).doubleValue());
@@ -141,6 +148,9 @@ final class EncoderFactory {
               "%d is not from %d to %d, which is what %s takes"
                   .formatted(number, least, most, type));
         }
+      } else if (javaBits < bits && !signed && number < 0) {
+        throw new IllegalArgumentException(
+            "%d is less than 0, and %s has no sign".formatted(number, type));
       }
       put(bigEndian ? Long.reverseBytes(number) >>> (64 - bits) : number, bits, buffer, at);
     };
@@ -202,6 +212,9 @@ final class EncoderFactory {
       }
       for (int i = 0; i < count; i++) {
         Object one = list ? ((List<?>) value).get(i) : Array.get(value, i);
+        if (one == null) {
+          throw new IllegalArgumentException("its element %d is null".formatted(i));
+        }
         write.write(one, buffer, at + i * of.size());
       }
     };
@@ -217,7 +230,10 @@ final class EncoderFactory {
       byte[] bytes = form.of(value);
       if (bytes.length < least || bytes.length > most) {
         throw new IllegalArgumentException(
-            "it has %d bytes, and there is room for %d".formatted(bytes.length, most));
+            (least == most
+                    ? "it has %d bytes, and the member has %d"
+                    : "it has %d bytes, and there is room for %d")
+                .formatted(bytes.length, most));
       }
       buffer.put(at, bytes);
     };

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +38,12 @@ final class EnumTable {
   private final @Nullable Object unknown;
   private final long mask;
 
-  private EnumTable(Map<Long, Object> byValue, @Nullable Object unknown, long mask) {
+  /** Of each constant; several can stand for the same value. */
+  private final Map<Object, Long> valueOf;
+
+  private EnumTable(
+      Map<Long, Object> byValue, Map<Object, Long> valueOf, @Nullable Object unknown, long mask) {
+    this.valueOf = valueOf;
     this.unknown = unknown;
     this.mask = mask;
     this.values = byValue.keySet().stream().mapToLong(Long::longValue).toArray();
@@ -64,6 +70,7 @@ final class EnumTable {
     String prefix = commonPrefix(names);
     long mask = bits == Long.SIZE ? -1 : (1L << bits) - 1;
     Map<Long, Object> byValue = new TreeMap<>();
+    Map<Object, Long> valueOf = new IdentityHashMap<>();
     Object unknown = null;
     List<String> missing = new ArrayList<>();
     for (Object constant : type.getEnumConstants()) {
@@ -81,7 +88,9 @@ final class EnumTable {
         missing.add(
             wanted + Names.didYouMean(prefix + wanted, names).replace("Did you", "- did you"));
       } else {
-        byValue.put(declared.enumerators().get(at).value() & mask, constant);
+        long value = declared.enumerators().get(at).value() & mask;
+        byValue.put(value, constant);
+        valueOf.put(constant, value);
       }
     }
     if (!missing.isEmpty()) {
@@ -95,7 +104,7 @@ final class EnumTable {
               + " }: rename the constant, or add @BtfName, or mark it @Unknown if it is to stand for"
               + " unknown values");
     }
-    return new EnumTable(byValue, unknown, mask);
+    return new EnumTable(byValue, valueOf, unknown, mask);
   }
 
   private static Field field(Class<?> type, String constant) {
@@ -126,12 +135,11 @@ final class EnumTable {
    * @throws IllegalArgumentException if that is the one for unknown values
    */
   long valueOf(Object constant) {
-    for (int i = 0; i < constants.length; i++) {
-      if (constants[i] == constant) {
-        return values[i];
-      }
+    Long value = valueOf.get(constant);
+    if (value == null) {
+      throw new IllegalArgumentException(constant + " stands for no value in C");
     }
-    throw new IllegalArgumentException(constant + " stands for no value in C");
+    return value;
   }
 
   @Nullable Object lookUp(long number) {

@@ -19,15 +19,20 @@ public record IpAddress(long high, long low, boolean v6) {
    * @return the address, without a host name; an IPv4-mapped IPv6 address becomes an IPv4 one
    */
   public InetAddress toInetAddress() {
+    try {
+      return InetAddress.getByAddress(bytes());
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e); // only of a wrong length
+    }
+  }
+
+  /** In network byte order: 16 bytes of an IPv6 address, IPv4-mapped or not; else 4. */
+  byte[] bytes() {
     ByteBuffer bytes =
         v6
             ? ByteBuffer.allocate(16).putLong(high).putLong(low)
             : ByteBuffer.allocate(4).putInt((int) low);
-    try {
-      return InetAddress.getByAddress(bytes.array());
-    } catch (UnknownHostException e) {
-      throw new AssertionError(e); // only of a wrong length
-    }
+    return bytes.array();
   }
 
   /** In the usual notation: {@code 127.0.0.1}, or {@code fe80::1} as RFC 5952 has it. */

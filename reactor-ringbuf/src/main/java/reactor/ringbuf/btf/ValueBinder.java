@@ -139,7 +139,8 @@ final class ValueBinder {
     return MethodHandles.filterReturnValue(Reads.LONG, convert);
   }
 
-  private static MethodHandle address(Class<?> target, BtfType type) throws Misfit {
+  /** Refuses what cannot be an address. */
+  static void requireAddress(Class<?> target, BtfType type) throws Misfit {
     boolean bytes =
         type instanceof BtfType.Array array
                 && (array.element() instanceof BtfType.Int || array.element().size() == 16)
@@ -150,7 +151,12 @@ final class ValueBinder {
           target.getSimpleName()
               + " takes 4 bytes (__be32, struct in_addr, __u8[4]) or 16 (struct in6_addr,"
               + " __u8[16]) in network byte order");
-    } else if (target == IpAddress.class) {
+    }
+  }
+
+  private static MethodHandle address(Class<?> target, BtfType type) throws Misfit {
+    requireAddress(target, type);
+    if (target == IpAddress.class) {
       return type.size() == 4 ? Reads.IPV4 : Reads.IPV6;
     }
     return MethodHandles.insertArguments(Reads.INET, 0, type.size());

@@ -3,6 +3,7 @@ package reactor.ringbuf.btf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -144,5 +145,63 @@ class BtfEncoderTest {
     Texts decoded = decoded(Texts.class, message);
     assertThat(decoded.comm()).isEqualTo("häuser");
     assertThat(decoded.bytes()).startsWith(1, 2, 3);
+  }
+
+  enum Alias {
+    @BtfName("COLOR_RED")
+    FIRST,
+    RED
+  }
+
+  @BtfName("enums")
+  record Aliases(Alias declared) {}
+
+  @Test
+  void twoConstantsForOneValue() {
+    assertThat(encode(Aliases.class, new Aliases(Alias.FIRST)).getInt(0)).isEqualTo(1);
+    assertThat(encode(Aliases.class, new Aliases(Alias.RED)).getInt(0)).isEqualTo(1);
+  }
+
+  @BtfName("net")
+  record Net(IpAddress v6, IpAddress v4) {}
+
+  @BtfName("net")
+  record NoAddress(InetAddress mono) {}
+
+  @BtfName("enums")
+  record BigColor(@BigEndian Color declared) {}
+
+  @Test
+  void addresses() throws Exception {
+    Net mapped =
+        new Net(new IpAddress(0, 0xffff_7f00_0001L, true), new IpAddress(0, 0x7f000001, false));
+    assertThat(decoded(Net.class, encode(Net.class, mapped))).isEqualTo(mapped);
+    assertThatExceptionOfType(BtfException.class)
+        .isThrownBy(() -> encode(Net.class, new Net(mapped.v4(), mapped.v4())))
+        .withMessageContaining("it has 4 bytes, and the member has 16");
+    assertThatExceptionOfType(BtfException.class)
+        .isThrownBy(() -> btf.encoder(NoAddress.class))
+        .withMessageContaining("InetAddress takes 4 bytes");
+    assertThatExceptionOfType(BtfException.class)
+        .isThrownBy(() -> btf.encoder(BigColor.class))
+        .withMessageContaining("@BigEndian is for numbers");
+  }
+
+  @BtfName("integers")
+  record Narrow(int u64, short s64) {}
+
+  @Test
+  void narrowNumbersAndMissingElements() {
+    ByteBuffer message = encode(Narrow.class, new Narrow(7, (short) -7));
+    BtfType.Struct struct = btf.struct("integers");
+    assertThat(message.getLong(offset(struct, "u64"))).isEqualTo(7);
+    assertThat(message.getLong(offset(struct, "s64"))).isEqualTo(-7);
+    assertThatExceptionOfType(BtfException.class)
+        .isThrownBy(() -> encode(Narrow.class, new Narrow(-1, (short) 0)))
+        .withMessageContainingAll("Cannot encode u64", "-1 is less than 0");
+    assertThatExceptionOfType(BtfException.class)
+        .isThrownBy(
+            () -> encode(Arrays.class, new Arrays(new int[0], List.of(), new Color[] {null})))
+        .withMessageContainingAll("Cannot encode colors", "its element 0 is null");
   }
 }
