@@ -124,12 +124,16 @@ final class SendRing {
     RingProducer ring = Objects.requireNonNull(producer);
     long poll = options.pollInterval().map(interval -> interval.toNanos()).orElse(Long.MAX_VALUE);
     long step = Math.min(poll, CHECK_NANOS);
+    long checked = System.nanoTime();
     while (!ring.hasRoom(length) && !cancelled.getAsBoolean()) {
       long began = System.nanoTime();
-      while (waiter.await(step, notified) == 0
-          && !cancelled.getAsBoolean()
-          && System.nanoTime() - began < poll) {
-        requireStillNamed();
+      long now = began;
+      while (now - began < poll && waiter.await(step, notified) == 0 && !cancelled.getAsBoolean()) {
+        now = System.nanoTime();
+        if (now - checked >= CHECK_NANOS) {
+          checked = now;
+          requireStillNamed();
+        }
       }
     }
   }

@@ -112,7 +112,11 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     }
     turn(); // ends the ownership, or everything
     if (!finished) {
-      source.subscribe(this);
+      try {
+        source.subscribe(this);
+      } catch (Throwable e) {
+        thrown(e);
+      }
     }
   }
 
@@ -159,11 +163,15 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   /** What the owner has requested is emitted before that call returns. */
   private void sendWithin(Tenure tenure, T value) {
-    if (head == null && queue.isEmpty()) {
+    boolean inner = head != null; // emitted by the encoder of that one
+    if (!inner && queue.isEmpty()) {
       head = value;
     } else if (!queue.offer(value)) {
       overflow(value);
       return;
+    }
+    if (inner) {
+      return; // whoever sends the head goes on with the queue
     }
     if (sendQueued() == Progress.FULL) {
       // Whoever emits may take its time for the next; room must not wait for that.
@@ -313,7 +321,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       } catch (Throwable e) {
         Throwable explained = explained(e);
         failure =
-            Exceptions.isJvmFatal(e)
+            Exceptions.isFatal(e) // of which Operators lets none pass
                 ? e
                 : Operators.onOperatorError(upstream, explained, value, currentContext());
         return Progress.ALL;
@@ -380,12 +388,28 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     Tenure before = tenure; // not null if what was requested before is being emitted
     Tenure now = before != null ? before : new Tenure();
     tenure = now;
-    source.request(n);
+    try {
+      source.request(n);
+    } catch (Throwable e) {
+      thrown(e);
+    }
     if (now.lost) {
       return false;
     }
     tenure = before;
     return true;
+  }
+
+  /**
+   * A source must not throw, and does: what is fatal to the JVM, for one. Nothing may leak then.
+   */
+  private void thrown(Throwable error) {
+    if (finished) {
+      Exceptions.throwIfJvmFatal(error);
+      Operators.onErrorDropped(error, currentContext());
+    } else {
+      onError(error);
+    }
   }
 
   private Throwable explained(Throwable error) {

@@ -1,20 +1,30 @@
 package reactor.ringbuf.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.RecordEncoder;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufSender;
+import reactor.ringbuf.SenderOptions;
 import reactor.ringbuf.SenderStats;
+import reactor.ringbuf.UserRingbufSource;
 import reactor.test.StepVerifier;
 
 /** Senders on the test kit's ring, without a kernel. */
@@ -115,5 +125,139 @@ class TestUserRingbufTest {
       drained.addAll(ints(messages.subList(0, 10)));
     }
     assertThat(drained).isEqualTo(Flux.range(0, count).collectList().block());
+  }
+
+  /** What an encoder makes the source emit comes behind the message that it is at. */
+  @Test
+  void anEncoderThatEmits() {
+    AtomicReference<Subscriber<? super Integer>> subscriber = new AtomicReference<>();
+    RecordEncoder<Integer> encoder =
+        RecordEncoder.of(
+            4,
+            (i, b) -> {
+              if (i < 3) {
+                subscriber.get().onNext(i + 1);
+              }
+              b.putInt(i);
+            });
+    Publisher<Integer> source =
+        s -> {
+          subscriber.set(s);
+          s.onSubscribe(
+              new Subscription() {
+                @Override
+                public void request(long n) {
+                  s.onNext(0);
+                  s.onComplete();
+                }
+
+                @Override
+                public void cancel() {}
+              });
+        };
+    StepVerifier.create(sender.send(source, encoder)).expectComplete().verify(LIMIT);
+    assertThat(ints(ring.drain())).containsExactly(0, 1, 2, 3);
+  }
+
+  /** What Reactor does not catch of a source: the ring is closed, and free for the next. */
+  @Test
+  void aSourceThatThrows() {
+    LinkageError error = new NoClassDefFoundError("on purpose");
+    Flux<Integer> source =
+        Flux.generate(
+            () -> 0,
+            (i, sink) -> {
+              if (i == 3) {
+                throw error;
+              }
+              sink.next(i);
+              return i + 1;
+            });
+    AtomicReference<Throwable> signalled = new AtomicReference<>();
+    assertThatExceptionOfType(LinkageError.class)
+        .isThrownBy(() -> sender.send(source, INT).subscribe(nothing -> {}, signalled::set))
+        .isSameAs(error);
+    assertThat(signalled).hasValue(error);
+    assertThat(ring.senders()).isZero();
+    sender.send(Flux.range(3, 1), INT).block(LIMIT);
+    assertThat(ints(ring.drain())).containsExactly(0, 1, 2, 3);
+
+    Mono<Integer> unsubscribable =
+        Mono.defer(
+            () -> {
+              throw error;
+            });
+    assertThatExceptionOfType(LinkageError.class)
+        .isThrownBy(() -> sender.send(unsubscribable, INT).subscribe(nothing -> {}, e -> {}));
+    assertThat(ring.senders()).isZero();
+  }
+
+  /** Another thread has the ring when the source throws. */
+  @Test
+  void aSourceThatThrowsWhileTheRingIsFull() {
+    LinkageError error = new NoClassDefFoundError("on purpose");
+    Flux<Integer> source =
+        Flux.generate(
+            () -> 0,
+            (i, sink) -> {
+              if (i == 257) {
+                throw error;
+              }
+              sink.next(i);
+              return i + 1;
+            });
+    AtomicReference<Throwable> signalled = new AtomicReference<>();
+    sender.send(source, INT).subscribe(nothing -> {}, signalled::set);
+    assertThat(signalled).hasValue(null);
+    List<Integer> drained = new ArrayList<>(ints(ring.drain()));
+    StepVerifier.create(
+            Flux.interval(Duration.ofMillis(1)).takeUntil(i -> signalled.get() != null).then())
+        .expectComplete()
+        .verify(LIMIT);
+    assertThat(signalled).hasValue(error);
+    drained.addAll(ints(ring.drain()));
+    assertThat(drained).isEqualTo(Flux.range(0, 257).collectList().block());
+    assertThat(ring.senders()).isZero();
+  }
+
+  /** Reactor's Operators rethrow such an error instead of signalling it. */
+  @Test
+  void anEncoderThatBubbles() {
+    RuntimeException error = Exceptions.bubble(new IllegalStateException("on purpose"));
+    StepVerifier.create(
+            sender.send(
+                Flux.range(0, 1),
+                RecordEncoder.of(
+                    4,
+                    (i, b) -> {
+                      throw error;
+                    })))
+        .expectErrorMatches(e -> e == error)
+        .verify(LIMIT);
+    assertThat(ring.senders()).isZero();
+  }
+
+  /** Whoever looks for room by itself often, looks after the pin too. */
+  @Test
+  void aRingThatIsReplacedWhileItIsPolled() {
+    UserRingbufSource replaced =
+        new UserRingbufSource() {
+          @Override
+          public OpenRingbuf open() {
+            return ring.open();
+          }
+
+          @Override
+          public boolean stillNames(OpenRingbuf opened) {
+            return false;
+          }
+        };
+    StepVerifier.create(
+            RingbufSender.create(SenderOptions.source(replaced).pollInterval(Duration.ofMillis(10)))
+                .send(Flux.range(0, 1_000), INT))
+        .expectErrorSatisfies(
+            error -> assertThat(error).hasMessageContaining("is another map by now"))
+        .verify(LIMIT);
+    assertThat(ring.senders()).isZero();
   }
 }
