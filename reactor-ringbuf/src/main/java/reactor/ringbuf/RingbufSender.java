@@ -21,11 +21,12 @@ import reactor.core.publisher.Mono;
  * then refused; another process is noticed when it has written.
  *
  * <p>Messages are written on the thread that emits them, as they come; the kernel can see each as
- * soon as {@code onNext} has returned. The kernel does not tell BPF programs of them: when one
- * drains the ring is its own business. While the ring is too full for the next message, nothing
- * more is requested than {@linkplain SenderOptions#prefetch a bounded number}, and a thread waits
- * until the kernel has made room; it goes on sending, and requesting, from there. It exists only
- * for that, and ends a second after it was last needed.
+ * soon as {@code onNext} has returned, or its {@linkplain SenderOptions#batch batch} is full. The
+ * kernel does not tell BPF programs of them: when one drains the ring is its own business. While
+ * the ring is too full for the next message, nothing more is requested than {@linkplain
+ * SenderOptions#prefetch a bounded number}, and a thread waits until the kernel has made room; it
+ * goes on sending, and requesting, from there. It exists only for that, and for a ring that was not
+ * free at first; it ends a second after it was last needed.
  *
  * <p>Errors are {@link RingbufException}s: the ring cannot be opened, {@linkplain
  * RingbufInUseException somebody else sends to it}, {@linkplain CorruptRingbufException its content
