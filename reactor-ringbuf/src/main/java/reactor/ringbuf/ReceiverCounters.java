@@ -20,6 +20,9 @@ final class ReceiverCounters {
 
   private volatile @Nullable RingbufSubscription current;
 
+  /** What ended the last subscription; null while there is one, and if that was no error. */
+  private @Nullable Throwable failure;
+
   /** Those of the present subscription, or of the last one; guarded by this, as is the next. */
   private List<RingCounters> rings = List.of();
 
@@ -43,6 +46,7 @@ final class ReceiverCounters {
     }
     rings.stream().filter(RingCounters::isClosed).forEach(this::closed);
     current = subscription;
+    failure = null;
     subscriptions++;
   }
 
@@ -73,6 +77,19 @@ final class ReceiverCounters {
     if (current == subscription) {
       current = null;
     }
+  }
+
+  /**
+   * A subscription has ended with an error, or could not begin; one that goes on is what counts.
+   */
+  synchronized void failed(Throwable error) {
+    if (current == null) {
+      failure = error;
+    }
+  }
+
+  synchronized @Nullable Throwable failure() {
+    return failure;
   }
 
   /** The subscription that has the rings. */

@@ -161,7 +161,7 @@ final class RingOwner<T> implements Runnable {
         failure = Operators.onOperatorError(failure, actual.currentContext());
       }
     }
-    actual.onError(failure);
+    fail(failure);
     Exceptions.throwIfJvmFatal(failure);
   }
 
@@ -171,8 +171,13 @@ final class RingOwner<T> implements Runnable {
         || subscription.fail(RingbufSubscription.COMPLETED)) {
       actual.onComplete();
     } else if (subscription.stopReason() != RingbufSubscription.CANCELLED) {
-      actual.onError(Objects.requireNonNull(subscription.stopReason()));
+      fail(Objects.requireNonNull(subscription.stopReason()));
     }
+  }
+
+  private void fail(Throwable failure) {
+    counters.failed(failure); // first: the subscriber may subscribe again at once
+    actual.onError(failure);
   }
 
   private void drop(Throwable error) {

@@ -46,7 +46,9 @@ final class RingbufFlux<T> extends Flux<T> implements Scannable {
       owner = new RingOwner<>(actual, options, readers, counters, log);
     } catch (Throwable e) {
       Throwable error = Diagnosis.explainThrowable(options.description(), e);
-      Operators.error(actual, Operators.onOperatorError(error, actual.currentContext()));
+      error = Operators.onOperatorError(error, actual.currentContext());
+      counters.failed(error);
+      Operators.error(actual, error);
       return;
     }
     try {

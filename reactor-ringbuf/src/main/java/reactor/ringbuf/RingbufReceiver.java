@@ -3,6 +3,7 @@ package reactor.ringbuf;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -267,6 +268,18 @@ public final class RingbufReceiver {
    */
   public ReceiverStats stats() {
     return counters.snapshot();
+  }
+
+  /**
+   * The error with which the last subscription ended, or because of which it could not begin: for a
+   * health check, since the subscriber may be the only one who was told. From any thread, at any
+   * time.
+   *
+   * @return the error; empty as soon as a subscription receives again, if the last one was
+   *     cancelled or completed, and before the first
+   */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(counters.failure());
   }
 
   private <T> Flux<T> flux(BiFunction<RingbufInfo, RingbufSubscription, RecordReader<T>> readers) {

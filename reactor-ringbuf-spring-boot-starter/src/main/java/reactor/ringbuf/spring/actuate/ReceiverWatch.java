@@ -1,6 +1,7 @@
 package reactor.ringbuf.spring.actuate;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import reactor.ringbuf.ReceiverStats;
@@ -47,6 +48,7 @@ final class ReceiverWatch {
     last = stats;
     return new Observation(
         stats,
+        stats.state() == ReceiverStats.State.INACTIVE ? receiver.failure() : Optional.empty(),
         parkedSince.isEmpty() ? Duration.ZERO : Duration.ofNanos(now - parkedSince.getAsLong()),
         lostAt.isPresent(),
         lostAt.isEmpty() ? Duration.ZERO : Duration.ofNanos(now - lostAt.getAsLong()));
@@ -56,9 +58,15 @@ final class ReceiverWatch {
    * What was seen.
    *
    * @param stats the counters
+   * @param failure the error with which the last subscription ended, if there is no other
    * @param noDemandFor for how long at least the subscriber has requested nothing; 0 if it has
    * @param lost whether records were lost since the watch began
    * @param sinceLoss how long ago that was noticed, if so
    */
-  record Observation(ReceiverStats stats, Duration noDemandFor, boolean lost, Duration sinceLoss) {}
+  record Observation(
+      ReceiverStats stats,
+      Optional<Throwable> failure,
+      Duration noDemandFor,
+      boolean lost,
+      Duration sinceLoss) {}
 }

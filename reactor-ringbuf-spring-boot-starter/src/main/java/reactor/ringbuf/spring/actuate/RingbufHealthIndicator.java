@@ -8,8 +8,9 @@ import reactor.ringbuf.ReceiverStats;
 import reactor.ringbuf.ReceiverStats.State;
 
 /**
- * The health of a receiver: out of service while its ring is not there, while its subscriber
- * requests nothing for too long, and while records are lost. One that nobody subscribes to is up.
+ * The health of a receiver: out of service while its ring is not there, once its stream has ended
+ * with an error, while its subscriber requests nothing for too long, and while records are lost.
+ * One that nobody subscribes to is up.
  */
 final class RingbufHealthIndicator extends AbstractHealthIndicator {
 
@@ -36,6 +37,8 @@ final class RingbufHealthIndicator extends AbstractHealthIndicator {
       out(health, "waiting for the ring to be pinned");
     } else if (!missing.isEmpty()) {
       out(health, "nothing is pinned at " + String.join(", ", missing));
+    } else if (seen.failure().isPresent()) {
+      out(health, "the stream has ended with an error, and nobody has subscribed again");
     } else if (stalled) {
       out(health, "no demand: the subscriber has requested nothing for too long");
     } else if (losing) {
@@ -47,6 +50,7 @@ final class RingbufHealthIndicator extends AbstractHealthIndicator {
         .withDetail("lost", stats.lost())
         .withDetail("bytesWaiting", stats.bytesWaiting())
         .withDetail("fill", fill(stats));
+    seen.failure().ifPresent(error -> health.withDetail("error", error.toString()));
     if (!seen.noDemandFor().isZero()) {
       health.withDetail("noDemandFor", seconds(seen.noDemandFor()));
     }

@@ -15,6 +15,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.ringbuf.ReceiverOptions;
+import reactor.ringbuf.RecordDecoder;
 import reactor.ringbuf.RingbufGroup;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.spring.Numbers;
@@ -95,6 +96,42 @@ class RingbufHealthIndicatorTest {
     Health health = indicator.health();
     assertThat(health.getStatus()).isEqualTo(Status.UP);
     assertThat(health.getDetails()).containsEntry("lost", 1L).containsEntry("sinceLoss", "11 s");
+  }
+
+  @Test
+  void aStreamThatEndedWithAnErrorIsOutOfServiceUntilThereIsAnother() {
+    RingbufHealthIndicator indicator = indicator(LIMITS);
+    RecordDecoder<Object> failing =
+        record -> {
+          throw new IllegalStateException("not decoded");
+        };
+    ring.submit(Numbers.record(1));
+    receiver.receive(failing).onErrorComplete().blockLast();
+    Health health = indicator.health();
+    assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    assertThat(health.getDetails())
+        .containsEntry("error", "java.lang.IllegalStateException: not decoded")
+        .containsKey("reason");
+
+    receiver.receive().subscribe(subscriber);
+    ring.assertWaiting();
+    assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+    receiver.receive().onErrorComplete().blockLast(); // the ring is in use, which is no harm to it
+    subscriber.cancel();
+    ring.assertNotSubscribed();
+    assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void aStreamThatCouldNotBeginIsOutOfService() {
+    RingbufReceiver missing = RingbufReceiver.create(ReceiverOptions.pinned("/not/there"));
+    RingbufHealthIndicator indicator =
+        new RingbufHealthIndicator(
+            new ReceiverWatch(missing, nanos::get), LIMITS, MissingPins.of(null));
+    assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+    missing.receive().onErrorComplete().blockLast();
+    assertThat(indicator.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    assertThat(indicator.health().getDetails().get("error")).asString().contains("/not/there");
   }
 
   @Test
