@@ -58,7 +58,7 @@ export class Programs {
     program.children.clear();
     if (this.#programs.get(program.pid) === program) this.#programs.delete(program.pid);
     this.#dirty.delete(program);
-    this.#gone.add(program);
+    if (program.item) this.#gone.add(program); // else it came and went while the page was paused
     const { parent } = program;
     program.parent = undefined;
     if (parent) {

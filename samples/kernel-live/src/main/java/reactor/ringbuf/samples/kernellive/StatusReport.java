@@ -89,6 +89,6 @@ final class StatusReport {
                     ring.highestFill(),
                     stats.records(),
                     stats.lost()))
-        .orElseGet(() -> new Ring(name, 0, stats.state(), 0, 0, 0, 0, 0));
+        .orElseGet(() -> new Ring(name, 0, stats.state(), 0, 0, 0, stats.records(), stats.lost()));
   }
 }

@@ -93,6 +93,28 @@ class ScriptTest {
     awaitGone(id);
   }
 
+  @Test
+  @Timeout(120)
+  void nothingIsLeftOfALoaderThatIsInterrupted() throws Exception {
+    assertThat(folder.toFile().setExecutable(true, false)).isTrue();
+    Process script = start("--port", "0");
+    List<ProcessHandle> loader = List.of();
+    while (loader.isEmpty()) {
+      loader = script.descendants().filter(ScriptTest::loads).toList();
+      Thread.onSpinWait();
+    }
+    Programs.bash("kill -INT $1", Long.toString(script.pid()));
+    assertThat(script.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(script.exitValue()).isEqualTo(130);
+    assertThat(loader).noneMatch(ProcessHandle::isAlive);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private static boolean loads(ProcessHandle process) {
+    String[] arguments = process.info().arguments().orElse(new String[0]);
+    return List.of(arguments).containsAll(List.of("load", "--pins"));
+  }
+
   /** The kernel frees a map a little after its last user has gone. */
   private static void awaitGone(int map) throws InterruptedException {
     RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.mapId(map));
