@@ -34,7 +34,7 @@ public final class RingbufAutoConfiguration {
       LoadedObjects objects,
       ObjectProvider<RingSourceFactory> sources) {
     return new RingbufReceiverFactory(
-        properties, sources.getIfUnique(() -> new KernelRingSources(objects)));
+        properties, sources.getIfAvailable(() -> new KernelRingSources(objects)));
   }
 
   @Bean

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -131,6 +133,19 @@ class RingbufAutoConfigurationTest {
           assertThat(RingbufShutdown.limit(properties, context.getEnvironment()))
               .isEqualTo(Duration.ofSeconds(15));
         });
+  }
+
+  @Test
+  void twoPlacesToOpenRingsAreAnErrorAndNotTheKernel() {
+    runner
+        .withPropertyValues("reactor.ringbuf.rings.exec.pin=/sys/fs/bpf/exec/events")
+        .withBean("one", RingSourceFactory.class, () -> (name, ring) -> List.of())
+        .withBean("other", RingSourceFactory.class, () -> (name, ring) -> List.of())
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .hasRootCauseInstanceOf(NoUniqueBeanDefinitionException.class));
   }
 
   private void assertInvalid(String property, String reason, String... values) {

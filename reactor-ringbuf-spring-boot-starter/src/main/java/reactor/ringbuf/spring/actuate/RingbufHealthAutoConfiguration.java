@@ -34,8 +34,7 @@ import reactor.ringbuf.spring.RingbufReceivers;
 @EnableConfigurationProperties(RingbufHealthProperties.class)
 public final class RingbufHealthAutoConfiguration {
 
-  private static final String READINESS_INCLUDE =
-      "management.endpoint.health.group.readiness.include";
+  private static final String READINESS = "management.endpoint.health.group.readiness.";
 
   RingbufHealthAutoConfiguration() {}
 
@@ -77,9 +76,13 @@ public final class RingbufHealthAutoConfiguration {
     /** Does nothing where the application says itself what readiness is. */
     @Bean
     HealthEndpointGroupsPostProcessor ringbufReadinessMembership(Environment environment) {
-      boolean theirs =
-          Binder.get(environment).bind(READINESS_INCLUDE, Bindable.listOf(String.class)).isBound();
+      Binder binder = Binder.get(environment);
+      boolean theirs = names(binder, "include") || names(binder, "exclude");
       return theirs ? groups -> groups : new ReadinessMembership("ringbuf");
+    }
+
+    private static boolean names(Binder binder, String property) {
+      return binder.bind(READINESS + property, Bindable.listOf(String.class)).isBound();
     }
   }
 }

@@ -5,6 +5,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import reactor.ringbuf.spring.RingSourceFactory;
 import reactor.ringbuf.test.TestRingbuf;
 
@@ -14,6 +15,7 @@ import reactor.ringbuf.test.TestRingbuf;
 final class TestRingbufAutoConfiguration {
 
   @Bean
+  @Primary // before one of the application
   RingSourceFactory testRingSources(BeanFactory beans) {
     return (name, ring) ->
         List.of(beans.getBean(TestRingbufRegistrar.beanName(name), TestRingbuf.class));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.HealthContributor;
@@ -74,10 +76,11 @@ class BackOffTest {
                     .doesNotHaveBean("ringbufReadinessMembership"));
   }
 
-  @Test
-  void readinessIsTheApplicationsWhereItSaysWhatItIs() {
+  @ParameterizedTest
+  @ValueSource(strings = {"include=readinessState", "exclude=ringbuf"})
+  void readinessIsTheApplicationsWhereItSaysWhatItIs(String membership) {
     runner
-        .withPropertyValues("management.endpoint.health.group.readiness.include=readinessState")
+        .withPropertyValues("management.endpoint.health.group.readiness." + membership)
         .run(
             context ->
                 assertThat(context.getBean("ringbufReadinessMembership"))

@@ -7,6 +7,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.webflux.test.autoconfigure.WebFluxTest;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.spring.Numbers;
+import reactor.ringbuf.spring.RingSourceFactory;
 import reactor.ringbuf.test.TestRingbuf;
 import reactor.test.StepVerifier;
 
@@ -54,7 +56,16 @@ class AutoConfigureTestRingbufTest {
           @ComponentScan.Filter(
               type = org.springframework.context.annotation.FilterType.ASSIGNABLE_TYPE,
               classes = Controller.class))
-  static class Application {}
+  static class Application {
+
+    /** Stays unused: the annotation's come first. */
+    @Bean
+    RingSourceFactory elsewhere() {
+      return (name, ring) -> {
+        throw new AssertionError(name);
+      };
+    }
+  }
 
   @RestController
   static class Controller {
