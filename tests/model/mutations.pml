@@ -96,6 +96,21 @@
 #ifndef RELEASE_WHILE_LENT
 #define RELEASE_WHILE_LENT 0            /* moves on from a batch that is still lent */
 #endif
+#ifndef KEPT_IGNORED
+#define KEPT_IGNORED 0                  /* gives back what was read, whatever is out */
+#endif
+#ifndef RETURN_ORDER
+#define RETURN_ORDER 0                  /* gives back as much as has come back, from the front */
+#endif
+#ifndef RETURNED_COUNTS_AS_FREE
+#define RETURNED_COUNTS_AS_FREE 0       /* lends another for one that is back behind one that is out */
+#endif
+#ifndef REST_OVER_LENT
+#define REST_OVER_LENT 0                /* a dry ring rests, though a batch is out */
+#endif
+#ifndef TAKEN_IF_FULL
+#define TAKEN_IF_FULL 0                 /* looks whether a batch is back only if all are out */
+#endif
 #ifndef RETURNED_NOT_TAKEN
 #define RETURNED_NOT_TAKEN 0            /* without demand, leaves a batch that is back as it is */
 #endif
@@ -156,4 +171,7 @@
 /* A property left out, to see what comes after it. */
 #ifndef SPACE_UNCHECKED
 #define SPACE_UNCHECKED 0               /* space withheld for ever */
+#endif
+#ifndef LOANS_UNCHECKED
+#define LOANS_UNCHECKED 0               /* space given back while lent */
 #endif

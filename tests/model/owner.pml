@@ -9,6 +9,15 @@ inline publish_up_to(target) {
   :: published[ring] != target ->
      require(distance(published[ring], target) <= distance(published[ring], expected[ring]),
        "violated: space given back before delivery\n");
+#if LENDING
+#define is_given_away(ring, position) \
+  (is_out(ring, position) && distance(published[ring], position) < distance(published[ring], target))
+     require(slots(is_given_away, ring) == 0 || LOANS_UNCHECKED,
+       "violated: space given back while lent\n");
+#endif
+#if LENDING > 1
+     in_vain[ring] = false;
+#endif
      store(PUBLISH, CONSUMER_POS(ring), target);
      published[ring] = target;
      printf("owner:      stores consumer_pos of %c = %d\n", name(ring), target)
@@ -16,11 +25,32 @@ inline publish_up_to(target) {
   fi
 }
 
+#define is_any_lent(ring) (kept[ring] != position[ring])
+
+/* RingConsumer.publish and publishAllButLast; where a batch is kept, so is the last record. */
+#if LENDING
+inline publish() {
+  if
+  :: is_any_lent(ring) && !KEPT_IGNORED -> publish_up_to(kept[ring])
+  :: else -> publish_up_to(position[ring])
+  fi
+}
+
+inline publish_all_but_last() {
+  if
+  :: is_any_lent(ring) && !KEPT_IGNORED -> publish_up_to(kept[ring])
+  :: else -> publish_read_but_last()
+  fi
+}
+#else
 inline publish() {
   publish_up_to(position[ring])
 }
 
-inline publish_all_but_last() {
+#define publish_all_but_last publish_read_but_last
+#endif
+
+inline publish_read_but_last() {
   if
   :: distance(published[ring], position[ring]) > 1 -> publish_up_to(previous(position[ring]))
   :: else
@@ -38,7 +68,11 @@ inline emit() {
   last_signal = last_signal && !cancelled;
   requested = requested - (DEMAND > 0);
   wanted = wanted - (DEMAND > 0);
-  batch[ring] = (LENDING -> LENT : NONE);
+#if LENDING
+  require(lent[ring] < LENDING, "violated: more batches out than allowed\n");
+  loan(ring, position[ring]) = LENT;
+  lent[ring] = lent[ring] + 1;
+#endif
   if                                    /* what the subscriber may do in there */
   :: true
   :: ON_NEXT && requested < DEMAND -> requested = requested + 1
@@ -46,8 +80,60 @@ inline emit() {
   fi
 }
 
+/* Gives one record up. */
+inline consumed(at) {
+  header(ring, at) = STALE              /* ghost: memory keeps it until the next lap */
+}
+
+#if LENDING
+inline off_the_list(at) {
+  loan(ring, at) = (loan(ring, at) == RETURNED -> NONE : loan(ring, at));
+  lent[ring] = lent[ring] - 1;
+  consumed(at)
+}
+
+/* BatchLoans.keptFrom: takes those off that have come back, up to the first that has not. */
+inline take_what_is_back() {
+  do
+  :: is_any_lent(ring) && (!is_out(ring, kept[ring]) || RELEASE_WHILE_LENT) ->
+     if
+     :: loan(ring, kept[ring]) != NONE -> off_the_list(kept[ring])
+     :: else                            /* a record that was discarded */
+     fi;
+     kept[ring] = next(kept[ring])
+  :: else -> break
+  od;
+  if
+  :: RETURN_ORDER && is_any_lent(ring) && loan(ring, next(kept[ring])) == RETURNED ->
+     off_the_list(next(kept[ring]));
+     kept[ring] = next(kept[ring])
+  :: else
+  fi
+}
+
+/* RingDrain.mayNotLend, as far as is known since then. */
+#define is_full(ring) \
+  ((RETURNED_COUNTS_AS_FREE -> slots(is_out, ring) : lent[ring]) == LENDING)
+#define is_lent(ring) (lent[ring] > 0)
+#else
+#define is_full(ring) false
+#define is_lent(ring) false
+#endif
+
 inline release() {
-  header(ring, position[ring]) = STALE; /* ghost: memory keeps it until the next lap */
+#if LENDING
+  if
+  :: loan(ring, position[ring]) != NONE
+  :: else ->                            /* discarded: given back with the batch before it */
+     consumed(position[ring]);
+     kept[ring] = (is_any_lent(ring) -> kept[ring] : next(position[ring]))
+  fi;
+#else
+  consumed(position[ring]);
+#endif
+#if LENDING > 1
+  in_vain[ring] = false;
+#endif
   position[ring] = next(position[ring]);
   expected[ring] = next(expected[ring]);
   arrived[ring] = true;
@@ -56,15 +142,6 @@ inline release() {
   :: distance(published[ring], position[ring]) >= BATCH -> publish()
   :: distance(published[ring], position[ring]) >= BATCH -> publish_all_but_last()
   :: distance(published[ring], position[ring]) < BATCH
-  fi
-}
-
-/* Moves past a batch that is back; else gives back what is before it. */
-inline take_over() {
-  if
-  :: batch[ring] == RETURNED || RELEASE_WHILE_LENT ->
-     batch[ring] = NONE; release(); limit[ring] = position[ring]
-  :: else -> publish()
   fi
 }
 
@@ -120,11 +197,11 @@ progress_consumed:
      };
      atomic {
        if
-       :: batch[ring] != NONE -> take_over()
-       :: else
+       :: loan(ring, position[ring]) != NONE -> release(); take_what_is_back()
+       :: else                          /* it was discarded */
        fi;
        if
-       :: batch[ring] != NONE -> break
+       :: is_full(ring) -> publish(); break
        :: else
 #else
           release()
@@ -159,10 +236,7 @@ inline look_again() {
   fi
 }
 
-#define is_lent(ring) (batch[ring] != NONE)
 #define is_at_rest(ring) at_rest[ring]
-#define is_not_lent(ring) (batch[ring] == NONE)
-#define all_rings_lent (!any_ring(is_not_lent))
 
 /* DrainLoop.turn after a drain: whether the ring naps, may be left alone, or wants another turn. */
 inline turn_ends() {
@@ -170,8 +244,8 @@ inline turn_ends() {
     second = false;
     limit[ring] = position[ring];       /* it is looked up anew: fewer states */
     if
-    :: batch[ring] != NONE              /* its reader tells when it is back */
-    :: !dry && batch[ring] == NONE -> sleep = NOW
+    :: is_full(ring)                    /* its readers tell when one is back */
+    :: !dry && !is_full(ring) -> sleep = NOW
     :: dry && arrived[ring] ->          /* coalescing, at most once for each arrival */
        dry = false;
        arrived[ring] = false;
@@ -181,7 +255,18 @@ inline turn_ends() {
        :: RESUME_AT_PUBLISHED -> position[ring] = published[ring]
        :: else
        fi
+#if LENDING > 1
+    :: dry && is_any_lent(ring) && !REST_OVER_LENT ->              /* nobody would be notified */
+       dry = false;
+       sleep = (sleep < NAP -> sleep : NAP);
+       publish();
+       require(!in_vain[ring] || !(waiting(ring) || not_taken(ring)),
+         "violated: naps over work\n");
+       in_vain[ring] = waiting(ring) || not_taken(ring)
+    :: dry && (!is_any_lent(ring) || REST_OVER_LENT) ->
+#else
     :: dry ->                           /* or not: RingDrain.canRest */
+#endif
        dry = false;
        arrived[ring] = false;
        trusting = NO_SECOND_LOOK || ((had_records & (2 >> ring)) != 0) ||
@@ -234,13 +319,13 @@ inline round() {
        fi;
 #if LENDING
        if
-       :: batch[ring] != NONE -> take_over()
+       :: is_full(ring) || !TAKEN_IF_FULL -> take_what_is_back()
        :: else
        fi
 #endif
      };
      if
-     :: batch[ring] == NONE -> drain()
+     :: !is_full(ring) -> drain()
      :: else
      fi;
      turn_ends();
@@ -291,6 +376,12 @@ inline await() {
   :: atomic {
        sleep == NAP ->
        sleep = 0;
+#if LENDING > 1
+       skip                             /* endless naps are no spinning: a batch is out */
+     };
+progress_napped:
+     atomic {
+#endif
        if                               /* an old kernel's: parkNanos may eat a permit */
        :: permit = false
        :: true
@@ -300,13 +391,13 @@ inline await() {
      }
 #if LENDING
   :: atomic {
-       sleep == FOREVER && (all_rings_lent || (PARK_OVER_LENT && any_ring(is_lent))) ->
+       sleep == FOREVER && (!any_ring(is_at_rest) || (PARK_OVER_LENT && any_ring(is_lent))) ->
        sleep = 0
      };
      park(NEWS, cancelled, false)
 #endif
   :: atomic {
-       sleep == FOREVER && !(all_rings_lent || (PARK_OVER_LENT && any_ring(is_lent))) ->
+       sleep == FOREVER && (any_ring(is_at_rest) && !(PARK_OVER_LENT && any_ring(is_lent))) ->
        sleep = 0
      };
      await_rings();
@@ -322,10 +413,12 @@ inline publish_of(index) {
     if
     :: at_rest[ring] || PARK_HELD_BACK
     :: !at_rest[ring] && !PARK_HELD_BACK ->
+#if LENDING
        if
-       :: batch[ring] != NONE && !RETURNED_NOT_TAKEN -> take_over()
+       :: !RETURNED_NOT_TAKEN -> take_what_is_back()
        :: else
        fi;
+#endif
        publish()
     fi;
     ring = ring_before;
@@ -337,24 +430,27 @@ inline publish_of(index) {
 inline give_back(index) {
   ring = index;
 #if LENDING
-  if
-  :: batch[ring] == NONE
-  :: else ->
+  candidate = kept[ring];
+  do
+  :: candidate != position[ring] ->
      atomic {                                                      /* takeBack: compareAndSet */
        if
-       :: batch[ring] == LENT -> batch[ring] = TAKEN_BACK
+       :: loan(ring, candidate) == LENT -> loan(ring, candidate) = TAKEN_BACK
        :: else
-       fi
-     };
-     if
-     :: batch[ring] == TAKEN_BACK || CLOSE_WHILE_READING
-     :: else ->
-        park(batch[ring] == RETURNED, false, false);
-        atomic { batch[ring] = NONE; release() }
-     fi
+       fi;
+       candidate = next(candidate)
+     }
+  :: else -> candidate = 0; break
+  od;
+  if
+  :: slots(is_read, ring) == 0 || CLOSE_WHILE_READING
+  :: else -> park(slots(is_read, ring) == 0, false, false)         /* nobody can begin any more */
   fi;
 #endif
   atomic {
+#if LENDING
+    take_what_is_back();
+#endif
     if
     :: CLOSE_HELD_BACK
     :: else -> publish()
@@ -379,6 +475,12 @@ active proctype Owner() {
   bool woken;                           /* by the eventfd, or for no reason */
   bool timed_out;                       /* the poll interval is over */
   bool look_due;                        /* a look round was put off once */
+#if LENDING
+  byte candidate;                       /* to be taken back */
+#endif
+#if LENDING > 1
+  bool in_vain[RINGS];                  /* ghost: napped over work since it last did any */
+#endif
   bool second;                          /* record of a turn, where B must not starve */
   bool trusting;                        /* only where a mutation leaves the second look out */
   byte had_records;                     /* likewise: a bit for each ring that had some */

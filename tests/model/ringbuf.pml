@@ -27,7 +27,7 @@
 #define DEMAND 1                        /* requested and not delivered, at most; 0: unbounded */
 #endif
 #ifndef LENDING
-#define LENDING 0                       /* 1: records are lent as batches, read by another thread */
+#define LENDING 0                       /* so many batches of a ring may be out, of a record each */
 #endif
 #ifndef BUFFER
 #define BUFFER 2                        /* stores in the owner's store buffer, at most */
@@ -57,9 +57,10 @@ mtype:record headers[RINGS * SIZE] = STALE;
 mtype:phase state = RUNNING;
 byte requested = (DEMAND == 0);         /* and not yet delivered */
 bool cancelled;
-mtype:loan batch[RINGS] = NONE;         /* BatchLoan, where records are lent */
 bool permit;                            /* of LockSupport.park */
 #if LENDING
+mtype:loan loans[RINGS * SIZE] = NONE;  /* BatchLoan, by where its record lies */
+#define loan(ring, position) loans[(ring) * SIZE + (position)]
 bool news;                              /* that a batch is back */
 #define NEWS news
 #else
@@ -77,8 +78,14 @@ byte published[RINGS];
 /* The owner's own: left alone until the kernel notifies. */
 bool at_rest[RINGS];
 
+#if LENDING
+/* The owner's own: batches that are out as far as it knows, and where the first one starts. */
+byte lent[RINGS];
+byte kept[RINGS];                       /* what was read, if none is out */
+#endif
+
 /* Ghosts, for the properties only. */
-byte expected[RINGS];                   /* the next record to consume */
+byte expected[RINGS];                   /* the next record to deliver */
 bool closed;                            /* the owner has closed the eventfd and the mapping */
 bool last_signal = true;                /* was under way while another thread cancelled */
 bool quiet_world;                       /* no more records, requests, cancels, reads */
@@ -88,6 +95,32 @@ bool quiet_world;                       /* no more records, requests, cancels, r
   :: (condition) \
   :: else -> printf(otherwise); assert(false) \
   fi
+
+#if LENDING
+#define at_slot(property, ring, index) (index < SIZE && property(ring, (index) % SIZE))
+#define slots(property, ring) \
+  (at_slot(property, ring, 0) + at_slot(property, ring, 1) + at_slot(property, ring, 2) + \
+    at_slot(property, ring, 3) + at_slot(property, ring, 4))
+#define is_read(ring, position) (loan(ring, position) == READING)
+#define is_out(ring, position) (loan(ring, position) != NONE && loan(ring, position) != RETURNED)
+#endif
+
+/* What there is to do. */
+#define head(ring) header(ring, expected[ring])
+#if LENDING
+/* All are out: nobody can deliver more before the first of them is back. */
+#define all_out(ring) (lent[ring] == LENDING && is_out(ring, kept[ring]))
+#define not_taken(ring) (kept[ring] != expected[ring] && !is_out(ring, kept[ring]))
+#define space_withheld(ring) (consumer_pos[ring] != kept[ring] || not_taken(ring))
+#define unnoticed(ring) (not_taken(ring) && requested > 0 && !cancelled)
+#else
+#define all_out(ring) false
+#define unnoticed(ring) false
+#define space_withheld(ring) (consumer_pos[ring] != expected[ring])
+#endif
+#define waiting(ring) \
+  (expected[ring] != producer_pos[ring] && (head(ring) == SUBMITTED || head(ring) == DISCARDED) \
+    && requested > 0 && !cancelled && !all_out(ring))
 
 #include "mutations.pml"
 #define CANCELLABLE (CANCELLERS > 0 || ON_NEXT)
@@ -105,12 +138,6 @@ bool quiet_world;                       /* no more records, requests, cancels, r
 #define notification_under_way(ring) irq_pending[ring]
 #define nothing_under_way \
   (state != RUNNING && empty(store_buffer) && !any_ring(notification_under_way))
-#define head(ring) header(ring, expected[ring])
-#define with_reader(ring) (batch[ring] == LENT || batch[ring] == READING)
-#define waiting(ring) \
-  (expected[ring] != producer_pos[ring] && (head(ring) == SUBMITTED || head(ring) == DISCARDED) \
-    && requested > 0 && !cancelled && !with_reader(ring))
-#define space_withheld(ring) (consumer_pos[ring] != expected[ring] || batch[ring] == RETURNED)
 
 /*
  * Liveness, first half: the world may go quiet at any moment, so whenever the owner sleeps, that
@@ -123,7 +150,7 @@ active proctype Quiescence() {
   atomic { nothing_under_way || closed -> quiet_world = true };
   atomic {
     timeout ->
-    require(!any_ring(waiting), "violated: lost wakeup\n");
+    require(!any_ring(waiting) && !any_ring(unnoticed), "violated: lost wakeup\n");
     require(!any_ring(space_withheld) || SPACE_UNCHECKED, "violated: space withheld\n");
     require(cancelled == closed, "violated: cancel unnoticed\n")
   }

@@ -50,25 +50,66 @@ inline wake(without_unpark, without_write) {
 }
 
 #if LENDING
+#define is_to_be_read(ring, position) (loan(ring, position) == LENT)
+
+/* One batch of those for which this holds: any, so that they come back in any order. */
+#if SIZE == 2
+#define choose(property, ring) \
+  if \
+  :: property(ring, 0) -> chosen = 0 \
+  :: property(ring, 1) -> chosen = 1 \
+  fi
+#elif SIZE == 3
+#define choose(property, ring) \
+  if \
+  :: property(ring, 0) -> chosen = 0 \
+  :: property(ring, 1) -> chosen = 1 \
+  :: property(ring, 2) -> chosen = 2 \
+  fi
+#else
+#define choose(property, ring) \
+  if \
+  :: property(ring, 0) -> chosen = 0 \
+  :: property(ring, 1) -> chosen = 1 \
+  :: property(ring, 2) -> chosen = 2 \
+  :: property(ring, 3) -> chosen = 3 \
+  fi
+#endif
+
 inline read(ring) {
+  atomic {                              /* BatchLoan.begin: compareAndSet */
+    slots(is_to_be_read, ring) > 0 && !quiet_world ->
+    choose(is_to_be_read, ring);
+    loan(ring, chosen) = READING;
+    printf("reader:     reads record %c%d\n", name(ring), chosen);
+    chosen = 0
+  }
+}
+
+inline give(ring) {
   atomic {                              /* BatchLoan.end: volatile store ... */
-    require(header(ring, expected[ring]) == SUBMITTED && !closed,
-      "violated: a batch gone while read\n");
-    batch[ring] = RETURNED;
-    printf("reader:     returns record %c%d\n", name(ring), expected[ring])
+    slots(is_read, ring) > 0 ->
+    choose(is_read, ring);
+    require(header(ring, chosen) == SUBMITTED && !closed, "violated: a batch gone while read\n");
+    loan(ring, chosen) = RETURNED;
+    printf("reader:     returns record %c%d\n", name(ring), chosen);
+    chosen = 0
   };
   atomic { news = true };               /* ... then tell: another */
   wake(RETURN_WITHOUT_UNPARK, RETURN_WITHOUT_WRITE)
 }
 
+/* All that read: of several batches at the same time, but one after the other tells. */
 active proctype Reader() {
+  byte chosen;
+
 end:
-  do                                    /* BatchLoan.begin: compareAndSet */
-  :: atomic { batch[0] == LENT && !quiet_world -> batch[0] = READING };
-     read(0)
+  do
+  :: read(0)
+  :: give(0)
 #if RINGS > 1
-  :: atomic { batch[1] == LENT && !quiet_world -> batch[1] = READING };
-     read(1)
+  :: read(1)
+  :: give(1)
 #endif
   od
 }
