@@ -48,7 +48,7 @@ inline produce(ring) {
   atomic {                              /* bpf_ringbuf_commit: xchg of the header, a full barrier */
     if
     :: header(ring, position) = SUBMITTED
-    :: RINGS == 1 -> header(ring, position) = DISCARDED
+    :: RINGS == 1 && !NO_DISCARDS -> header(ring, position) = DISCARDED
     fi;
     printf("producer %d: commits %c%d: %e\n", _pid, name(ring), position, header(ring, position))
   };

@@ -155,6 +155,9 @@
 #ifndef KERNEL_NO_WAKEUP
 #define KERNEL_NO_WAKEUP 0              /* producers may use BPF_RB_NO_WAKEUP */
 #endif
+#ifndef NO_DISCARDS
+#define NO_DISCARDS 0                   /* producers discard no record: fewer states */
+#endif
 #ifndef KERNEL_FORCE_WAKEUP
 #define KERNEL_FORCE_WAKEUP 0           /* producers may use BPF_RB_FORCE_WAKEUP */
 #endif
