@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -80,12 +81,13 @@ class ShutdownTest {
   }
 
   private static List<Long> read(Stream<String> lines, CountDownLatch subscribed) {
+    AtomicBoolean first = new AtomicBoolean(true);
     return lines
         .filter(line -> line.startsWith("data:"))
         .map(line -> Long.valueOf(line.substring("data:".length())))
         .peek(
             number -> {
-              if (number < 0) {
+              if (number < 0 && first.getAndSet(false)) { // once for each client
                 subscribed.countDown();
               }
             })

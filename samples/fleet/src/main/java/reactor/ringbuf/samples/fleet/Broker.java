@@ -147,6 +147,8 @@ public final class Broker implements AutoCloseable {
     line.addAll(jvmOptions);
     line.addAll(
         List.of(
+            // Where lz4 unpacks its library, and leaves it when the process is killed.
+            "-Djava.io.tmpdir=" + folder,
             "-Djava.util.logging.config.file="
                 + System.getProperty("java.util.logging.config.file", ""),
             "-cp",

@@ -90,6 +90,15 @@ final class Browser implements AutoCloseable {
     return Long.parseLong(text(id).replace(",", ""));
   }
 
+  /** Several numbers of the page at one moment. */
+  long[] numbers(String... ids) {
+    Object texts =
+        script(
+            "return arguments[0].map(id => document.getElementById(id).textContent)", List.of(ids));
+    return ((List<?>) texts)
+        .stream().mapToLong(text -> Long.parseLong(text.toString().replace(",", ""))).toArray();
+  }
+
   void awaitText(String id, String text) {
     await(id + " says " + text, () -> text(id).contains(text));
   }

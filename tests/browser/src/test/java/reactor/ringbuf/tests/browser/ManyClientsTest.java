@@ -64,7 +64,8 @@ class ManyClientsTest {
         Phase stalled = measure("ten stall", live, seconds);
 
         assertThat(ringLost).isZero();
-        assertThat(stalled.highestFill()).isLessThan(0.1); // of 1
+        // Of 1; more only if the machine was so busy before.
+        assertThat(stalled.highestFill()).isLessThan(Math.max(0.1, before.highestFill() + 0.01));
         // Flat: not even ten times as late, on a machine on which others work.
         assertThat(stalled.p99()).isLessThan(10 * Math.max(before.p99(), 20_000_000));
         assertThat(stalled.resident() - before.resident())

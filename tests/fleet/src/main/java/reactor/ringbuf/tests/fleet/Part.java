@@ -47,6 +47,7 @@ final class Part implements AutoCloseable {
     line.addAll(jvmOptions);
     line.addAll(
         List.of(
+            "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(), // for what a kill leaves behind
             "-Dreactor.logging.fallback=JDK",
             "-Djava.util.logging.config.file="
                 + System.getProperty("java.util.logging.config.file", ""),
