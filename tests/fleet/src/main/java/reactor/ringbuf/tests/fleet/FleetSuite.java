@@ -1,17 +1,15 @@
 package reactor.ringbuf.tests.fleet;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import reactor.ringbuf.tests.fixtures.RunFolder;
 
 /** Runs the parts of the suite that are no unit tests. */
 @Command(name = "tests/run fleet", sortOptions = false)
@@ -50,8 +48,8 @@ public final class FleetSuite implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = Files.createTempDirectory("fleet");
-    try {
+    try (RunFolder made = RunFolder.create("fleet")) {
+      Path folder = made.path();
       Path object = folder.resolve("numbered.bpf.o");
       try (InputStream elf = FleetSuite.class.getResourceAsStream("/numbered.bpf.o")) {
         Files.copy(Objects.requireNonNull(elf), object);
@@ -68,16 +66,6 @@ public final class FleetSuite implements Callable<Integer> {
       e.printStackTrace();
       System.out.println("0 passed, 1 failed");
       return 1;
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import reactor.ringbuf.tests.fixtures.BpfFs;
+import reactor.ringbuf.tests.fixtures.RunFolder;
 
 /** Runs services and loaders that come and go, then a flood, and checks the accounts. */
 @Command(
@@ -58,17 +56,15 @@ public final class Soak implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     System.out.printf("soak: %d s, --seed %d%n", seconds, seed);
-    Path notes = Files.createTempDirectory("soak");
     int passed = 0;
     int failed = 0;
-    try {
+    try (RunFolder folder = RunFolder.create("soak")) {
+      Path notes = folder.path();
       passed += soak(Files.createDirectory(notes.resolve("soak")));
       passed += flood(Files.createDirectory(notes.resolve("flood")));
     } catch (AssertionError e) {
       failed++;
       System.out.printf("soak: FAILED (--seed %d): %s%n", seed, e.getMessage());
-    } finally {
-      delete(notes);
     }
     System.out.printf("%d passed, %d failed%n", passed, failed);
     return failed;
@@ -90,15 +86,6 @@ public final class Soak implements Callable<Integer> {
         Flood flood = new Flood(new Place(fs.path(""), notes))) {
       flood.run();
       return 1;
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
     }
   }
 }
