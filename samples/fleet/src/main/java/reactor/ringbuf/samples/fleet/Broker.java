@@ -147,8 +147,8 @@ public final class Broker implements AutoCloseable {
     line.addAll(jvmOptions);
     line.addAll(
         List.of(
-            // Where lz4 unpacks its library, and leaves it when the process is killed.
-            "-Djava.io.tmpdir=" + folder,
+            // lz4's native code is unpacked there, and stays when the process is killed.
+            "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
             "-Djava.util.logging.config.file="
                 + System.getProperty("java.util.logging.config.file", ""),
             "-cp",

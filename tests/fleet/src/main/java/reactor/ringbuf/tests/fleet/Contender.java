@@ -182,7 +182,7 @@ final class Contender implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
     if (part != null) {
       part.close();
     }

@@ -47,7 +47,7 @@ final class Part implements AutoCloseable {
     line.addAll(jvmOptions);
     line.addAll(
         List.of(
-            "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(), // for what a kill leaves behind
+            "-Djava.io.tmpdir=" + temporary(),
             "-Dreactor.logging.fallback=JDK",
             "-Djava.util.logging.config.file="
                 + System.getProperty("java.util.logging.config.file", ""),
@@ -69,6 +69,15 @@ final class Part implements AutoCloseable {
     }
   }
 
+  /** What it unpacks there (lz4's native code) stays when it is killed; goes with the log. */
+  private Path temporary() {
+    try {
+      return Files.createDirectories(log.resolveSibling("tmp"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Kills it with SIGKILL. */
   void kill() throws InterruptedException {
     running().destroyForcibly().waitFor();
@@ -77,7 +86,8 @@ final class Part implements AutoCloseable {
   /** Tells it to end, and waits until it has. */
   void stop() throws InterruptedException {
     Process running = running();
-    running.destroy();
+    // Process.destroy would also close its stdin, and end it at once: see ChildMain.
+    running.toHandle().destroy();
     if (!running.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("it does not end:\n" + log());
     }
@@ -110,7 +120,7 @@ final class Part implements AutoCloseable {
   @Override
   public void close() {
     if (process != null) {
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().join(); // it writes to a folder that goes now
     }
   }
 }
