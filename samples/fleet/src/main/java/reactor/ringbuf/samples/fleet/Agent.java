@@ -129,7 +129,11 @@ final class Agent implements AutoCloseable {
         .map(tick -> receiver.stats().rings())
         .filter(open -> !open.isEmpty())
         .next()
-        .flatMapIterable(open -> open)
+        .flatMapMany(Agent::reports);
+  }
+
+  private static Flux<Report> reports(List<ReceiverStats.Ring> rings) {
+    return Flux.fromIterable(rings)
         .map(open -> new Report(open.ring(), 0, open.producerPosition()));
   }
 
@@ -189,13 +193,19 @@ final class Agent implements AutoCloseable {
   }
 
   /**
-   * Ends in good order, if the broker answers: what is in the rings now is sent.
+   * Ends in good order, if the broker answers: what is in the rings now is sent, and before it what
+   * they have had no room for until now, of which {@link RingbufReceiver#losses} may not have told.
    *
-   * @param limit how long that may take
+   * @param limit how long each may take
    * @return when subscribed to, begins that; {@link #run} completes
    */
   Mono<Void> drain(Duration limit) {
-    return receiver.drain(limit);
+    return Flux.defer(() -> reports(receiver.stats().rings()))
+        .concatMap(this::send)
+        .then()
+        .timeout(limit, Mono.empty())
+        .onErrorComplete() // it ends run(), too
+        .then(receiver.drain(limit));
   }
 
   @Override

@@ -33,6 +33,7 @@ final class Demonstration {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   private volatile @Nullable Viewer viewer;
+  private volatile boolean stopped;
 
   Demonstration(Output output) {
     this.output = output;
@@ -69,14 +70,21 @@ final class Demonstration {
             + " --bootstrap-servers "
             + address);
     KafkaTarget target = new KafkaTarget(address, "ringbuf-events");
-    HOSTS.forEach(host -> agent(target, host));
+    for (String host : HOSTS) {
+      if (stopped) { // while Kafka was starting
+        return;
+      }
+      agent(target, host);
+    }
     open.push(stirQuietHost()::dispose);
     Viewer viewer = new Viewer(target, settings, output);
     this.viewer = viewer;
     if (duration != null) {
       open.push(Mono.delay(duration).subscribe(tick -> stop())::dispose);
     }
-    viewer.run();
+    if (!stopped) {
+      viewer.run();
+    }
   }
 
   private void agent(KafkaTarget target, String host) {
@@ -108,6 +116,7 @@ final class Demonstration {
   }
 
   private void stop() {
+    stopped = true;
     Viewer running = viewer;
     if (running != null) {
       running.stop();

@@ -51,6 +51,10 @@ final class EventEncoder {
   private final Value value;
   private final int largestMessage;
   private final byte @Nullable [] key;
+
+  /** What has no key would be in several partitions: a consumer would add up the same losses. */
+  private final byte[] toldKey;
+
   private final List<Header> source;
   private final Header unknown = schema("");
 
@@ -72,6 +76,7 @@ final class EventEncoder {
           case RING -> EventHeaders.bytes(source.host() + '/' + source.ring());
           case NONE -> null;
         };
+    this.toldKey = this.key == null ? EventHeaders.bytes(source.host()) : this.key;
     this.source =
         List.of(
             header(EventHeaders.HOST, source.host()),
@@ -215,7 +220,7 @@ final class EventEncoder {
     List<Header> headers = new ArrayList<>(source);
     headers.add(header(EventHeaders.TYPE, type));
     headers.add(header(EventHeaders.SCHEMA, "json:"));
-    return new ProducerRecord<>(topic, null, key, JSON.writeValueAsBytes(content), headers);
+    return new ProducerRecord<>(topic, null, toldKey, JSON.writeValueAsBytes(content), headers);
   }
 
   private Header schema(String fingerprint) {

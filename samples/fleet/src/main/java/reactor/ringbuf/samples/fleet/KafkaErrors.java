@@ -73,9 +73,18 @@ final class KafkaErrors {
               + ": "
               + cause.getMessage();
     } else {
-      message = "Kafka" + at + ": " + cause;
+      message = "Kafka" + at + ": " + cause + reason(cause);
     }
     return new FleetException(message, error);
+  }
+
+  /** Kafka's clients say of a key store that is not there only that they cannot be made. */
+  private static String reason(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == error ? "" : ", because of " + root;
   }
 
   private static boolean isKnown(Throwable error) {

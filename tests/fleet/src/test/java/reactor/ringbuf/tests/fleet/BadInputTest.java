@@ -167,6 +167,20 @@ class BadInputTest {
   }
 
   @Test
+  void aTrustStoreThatIsNotThere() {
+    assertThat(
+            refusal(
+                broker.bootstrapServers(),
+                "events",
+                "--object=" + NUMBERED,
+                "--config=security.protocol=SSL",
+                "--config=ssl.truststore.location=/nowhere/trust.jks",
+                "--config=ssl.truststore.password=secret"))
+        .contains("/nowhere/trust.jks")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void anEventThatIsTooLargeForTheTopic() throws Exception {
     createTopic("small", Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "300"));
     assertThat(refusal(broker.bootstrapServers(), "small", "--object=" + NUMBERED))
