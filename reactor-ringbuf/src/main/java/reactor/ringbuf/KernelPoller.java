@@ -20,11 +20,7 @@ final class KernelPoller implements RingbufPoller {
           "%s is no kernel map, and cannot be received together with one".formatted(ring));
     }
     try {
-      if (map instanceof KernelUserRingbuf) {
-        poller.addForRoom(map.fd(), index);
-      } else {
-        poller.add(map.fd(), index);
-      }
+      map.waitedForBy(poller, index);
     } catch (LinuxException e) {
       throw Diagnosis.refused("consume", map.toString(), e);
     }

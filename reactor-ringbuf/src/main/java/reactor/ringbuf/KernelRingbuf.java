@@ -1,24 +1,15 @@
 package reactor.ringbuf;
 
-import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.FileDescriptors;
-import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.MapInfo;
 import reactor.ringbuf.linux.RingMapping;
+import reactor.ringbuf.linux.RingPoller;
 
 /** A kernel map, opened and checked: it is a ring buffer, of a kind that this consumer speaks. */
-final class KernelRingbuf implements KernelMap {
+final class KernelRingbuf extends KernelMap {
 
-  private final String name;
-  private final String description;
-  private final int fd;
-  private final MapInfo info;
-
-  private KernelRingbuf(String name, String description, int fd, MapInfo info) {
-    this.name = name;
-    this.description = description;
-    this.fd = fd;
-    this.info = info;
+  private KernelRingbuf(String name, String description, int fd) {
+    super(name, description, fd, checked(description, fd), "consume");
   }
 
   /**
@@ -30,7 +21,7 @@ final class KernelRingbuf implements KernelMap {
    */
   static KernelRingbuf check(String name, String description, int fd) {
     try {
-      return new KernelRingbuf(name, description, fd, checked(description, fd));
+      return new KernelRingbuf(name, description, fd);
     } catch (Throwable e) {
       FileDescriptors.close(fd);
       throw e;
@@ -38,18 +29,8 @@ final class KernelRingbuf implements KernelMap {
   }
 
   private static MapInfo checked(String ring, int fd) {
-    if (!FileDescriptors.mayBeMap(fd)) {
-      throw Diagnosis.notConsumable(
-          ring,
-          "it is no BPF map: the kernel calls it " + FileDescriptors.kind(fd),
-          "Name a map of type RINGBUF.");
-    }
-    MapInfo info;
-    try {
-      info = Bpf.mapInfo(fd);
-    } catch (LinuxException e) {
-      throw Diagnosis.refused("query", ring, e);
-    }
+    MapInfo info =
+        query(ring, fd, why -> Diagnosis.notConsumable(ring, why, "Name a map of type RINGBUF."));
     if (info.type() != MapInfo.RINGBUF) {
       throw Diagnosis.notConsumable(
           ring,
@@ -65,7 +46,7 @@ final class KernelRingbuf implements KernelMap {
               + " records, and that protocol is not supported yet",
           "Create the map without that flag.");
     }
-    int unknown = info.flags() & ~MapInfo.NUMA_NODE;
+    int unknown = unknownFlags(info);
     if (unknown != 0) {
       throw Diagnosis.notConsumable(
           ring,
@@ -76,50 +57,12 @@ final class KernelRingbuf implements KernelMap {
   }
 
   @Override
-  public int fd() {
-    return fd;
+  RingMapping mapping(int fd, long size) {
+    return RingMapping.map(fd, size);
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public int mapId() {
-    return info.id();
-  }
-
-  @Override
-  public long size() {
-    return info.maxEntries();
-  }
-
-  @Override
-  public RingbufMemory map() {
-    try {
-      return new MappedMemory(RingMapping.map(fd, size()));
-    } catch (LinuxException e) {
-      throw Diagnosis.refused("consume", description, e);
-    }
-  }
-
-  @Override
-  public RingbufPoller newPoller() {
-    try {
-      return new KernelPoller();
-    } catch (LinuxException e) {
-      throw Diagnosis.refused("consume", description, e);
-    }
-  }
-
-  @Override
-  public void close() {
-    FileDescriptors.close(fd);
-  }
-
-  @Override
-  public String toString() {
-    return description;
+  void waitedForBy(RingPoller poller, int index) {
+    poller.add(fd(), index);
   }
 }

@@ -1,24 +1,15 @@
 package reactor.ringbuf;
 
-import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.FileDescriptors;
-import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.MapInfo;
 import reactor.ringbuf.linux.RingMapping;
+import reactor.ringbuf.linux.RingPoller;
 
 /** A kernel map, opened and checked: it is a ring buffer that user space fills. */
-final class KernelUserRingbuf implements KernelMap {
+final class KernelUserRingbuf extends KernelMap {
 
-  private final String name;
-  private final String description;
-  private final int fd;
-  private final MapInfo info;
-
-  private KernelUserRingbuf(String name, String description, int fd, MapInfo info) {
-    this.name = name;
-    this.description = description;
-    this.fd = fd;
-    this.info = info;
+  private KernelUserRingbuf(String name, String description, int fd) {
+    super(name, description, fd, checked(description, fd), "send to");
   }
 
   /**
@@ -30,7 +21,7 @@ final class KernelUserRingbuf implements KernelMap {
    */
   static KernelUserRingbuf check(String name, String description, int fd) {
     try {
-      return new KernelUserRingbuf(name, description, fd, checked(description, fd));
+      return new KernelUserRingbuf(name, description, fd);
     } catch (Throwable e) {
       FileDescriptors.close(fd);
       throw e;
@@ -38,16 +29,7 @@ final class KernelUserRingbuf implements KernelMap {
   }
 
   private static MapInfo checked(String ring, int fd) {
-    if (!FileDescriptors.mayBeMap(fd)) {
-      throw SendDiagnosis.notSendable(
-          ring, "it is no BPF map: the kernel calls it " + FileDescriptors.kind(fd));
-    }
-    MapInfo info;
-    try {
-      info = Bpf.mapInfo(fd);
-    } catch (LinuxException e) {
-      throw Diagnosis.refused("query", ring, e);
-    }
+    MapInfo info = query(ring, fd, why -> SendDiagnosis.notSendable(ring, why));
     if (info.type() == MapInfo.RINGBUF) {
       throw SendDiagnosis.fromKernel(ring, info);
     }
@@ -55,7 +37,7 @@ final class KernelUserRingbuf implements KernelMap {
       throw SendDiagnosis.notSendable(
           ring, "map %d \"%s\" is a %s".formatted(info.id(), info.name(), info.typeName()));
     }
-    int unknown = info.flags() & ~MapInfo.NUMA_NODE;
+    int unknown = unknownFlags(info);
     if (unknown != 0) {
       throw SendDiagnosis.notSendable(
           ring,
@@ -65,50 +47,12 @@ final class KernelUserRingbuf implements KernelMap {
   }
 
   @Override
-  public int fd() {
-    return fd;
+  RingMapping mapping(int fd, long size) {
+    return RingMapping.mapForSending(fd, size);
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public int mapId() {
-    return info.id();
-  }
-
-  @Override
-  public long size() {
-    return info.maxEntries();
-  }
-
-  @Override
-  public RingbufMemory map() {
-    try {
-      return new MappedMemory(RingMapping.mapForSending(fd, size()));
-    } catch (LinuxException e) {
-      throw Diagnosis.refused("send to", description, e);
-    }
-  }
-
-  @Override
-  public RingbufPoller newPoller() {
-    try {
-      return new KernelPoller();
-    } catch (LinuxException e) {
-      throw Diagnosis.refused("send to", description, e);
-    }
-  }
-
-  @Override
-  public void close() {
-    FileDescriptors.close(fd);
-  }
-
-  @Override
-  public String toString() {
-    return description;
+  void waitedForBy(RingPoller poller, int index) {
+    poller.addForRoom(fd(), index);
   }
 }
