@@ -87,6 +87,7 @@ class OpeningTest {
           .expectNext(1L)
           .thenCancel()
           .verify(LIMIT);
+      RingThread.awaitNone(); // or the next one has to wait, and opens the pin when it is gone
       StepVerifier.create(ids(ReceiverOptions.pinned(pin)))
           .then(
               () -> {
