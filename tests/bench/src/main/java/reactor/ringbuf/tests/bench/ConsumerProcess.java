@@ -5,10 +5,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import reactor.ringbuf.tests.bench.load.LoadRings;
 
 /** A consumer in a process of its own, which is told line by line what to do; see consumer.c. */
 final class ConsumerProcess implements AutoCloseable {
+
+  /** How long a consumer may take to answer. */
+  private static final long ANSWER_SECONDS = 60;
+
+  private static final ScheduledExecutorService WATCHDOG =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "watchdog");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private final ConsumerKind kind;
   private final Process process;
@@ -71,10 +86,14 @@ final class ConsumerProcess implements AutoCloseable {
 
   private String expect(String word) {
     String line;
+    // One that hangs is ended, and so fails its case; the others go on.
+    Future<?> end = WATCHDOG.schedule(process::destroyForcibly, ANSWER_SECONDS, TimeUnit.SECONDS);
     try {
       line = out.readLine();
     } catch (IOException e) {
       throw new UncheckedIOException(kind + " is gone", e);
+    } finally {
+      end.cancel(false);
     }
     if (line == null || !line.startsWith(word)) {
       throw new IllegalStateException(

@@ -9,8 +9,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordBatch;
@@ -91,15 +93,16 @@ final class FluxConsumer implements Consumer {
     return values(values -> values.map(value -> value + 1).filter(value -> value != 0));
   }
 
-  /** {@code share()} with three subscribers, of which one counts. */
+  /** {@code share()} with three subscribers, of which one counts and ends the others. */
   static FluxConsumer share() {
-    return values(
-        values -> {
-          Flux<Long> shared = values.share();
-          shared.subscribe();
-          shared.subscribe();
-          return shared;
-        });
+    return new FluxConsumer(
+        (receiver, work) -> {
+          Flux<Long> shared = values(receiver, work).share();
+          Disposable others = Disposables.composite(shared.subscribe(), shared.subscribe());
+          return shared.subscribeWith(new ValueSubscriber(work, others));
+        },
+        true,
+        false);
   }
 
   /** {@code bufferTimeout} of 500 values or 10 ms. */
@@ -252,8 +255,21 @@ final class FluxConsumer implements Consumer {
 
   private static final class ValueSubscriber extends Requesting<Long> {
 
+    private final Disposable others;
+
     ValueSubscriber(Work work) {
+      this(work, Disposables.disposed());
+    }
+
+    /** One whose end is that of others, too. */
+    ValueSubscriber(Work work, Disposable others) {
       super(work);
+      this.others = others;
+    }
+
+    @Override
+    protected void hookFinally(SignalType how) {
+      others.dispose();
     }
 
     @Override
