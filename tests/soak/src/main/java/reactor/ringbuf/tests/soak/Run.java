@@ -87,6 +87,9 @@ final class Run implements AutoCloseable {
       now.tell("receiving");
       long deadline = System.nanoTime() + PATIENCE_NANOS;
       go(() -> now.hasSaid("receiving") || System.nanoTime() > deadline, now);
+      if (!now.hasSaid("receiving")) {
+        throw new AssertionError(now + " does not receive");
+      }
       long end = System.nanoTime() + random.nextLong(SHORTEST_LIFE, LONGEST_LIFE);
       go(() -> System.nanoTime() > end, now);
       DEATHS.get(kills % DEATHS.size()).await(this, now);
