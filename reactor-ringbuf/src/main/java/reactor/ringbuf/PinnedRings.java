@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import reactor.ringbuf.linux.Bpf;
+import reactor.ringbuf.linux.Errno;
 import reactor.ringbuf.linux.FileDescriptors;
 import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.MapInfo;
@@ -66,7 +67,8 @@ record PinnedRings(Path folder, String glob) implements RingbufSet {
     try {
       fd = Bpf.objGet(pin.toString());
     } catch (LinuxException e) {
-      return true;
+      // ENOENT is said of a pin that is gone, and of the kernel's own maps.debug and progs.debug.
+      return e.errno() != Errno.ENOENT;
     }
     try {
       return FileDescriptors.mayBeMap(fd) && Bpf.mapInfo(fd).type() == MapInfo.RINGBUF;

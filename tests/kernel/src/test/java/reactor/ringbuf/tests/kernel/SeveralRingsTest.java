@@ -91,6 +91,25 @@ class SeveralRingsTest {
     }
   }
 
+  /**
+   * A kernel with CONFIG_BPF_PRELOAD puts maps.debug and progs.debug into the root of the mount.
+   */
+  @Test
+  void whatTheKernelPutsBesideThePinsIsPassedOver() {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing ring = KernelRing.create(4096)) {
+      ring.pin(fs.path("events"));
+      ring.producer(0).write(RECORDS);
+      List<String> seen =
+          RingbufReceiver.create(ReceiverOptions.pinnedIn(fs.path("events").getParent(), "*"))
+              .receive(r -> r.ring().name())
+              .take(1)
+              .collectList()
+              .block(LIMIT);
+      assertThat(seen).containsExactly("events");
+    }
+  }
+
   /** Three rings at the keys 0, 2 and 3 of four, so that a key without a map is passed over. */
   @ParameterizedTest
   @ValueSource(ints = {Sys.ARRAY_OF_MAPS, Sys.HASH_OF_MAPS})
