@@ -8,8 +8,6 @@ import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.RecordCopy;
 import reactor.ringbuf.consumer.RecordRun;
 import reactor.ringbuf.consumer.RingConsumer;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * One ring of a subscription: its memory, what has been read of it, and whether it may be left
@@ -18,8 +16,6 @@ import reactor.util.Loggers;
  * @param <T> what a record becomes
  */
 final class RingDrain<T> {
-
-  private static final Logger LOG = Loggers.getLogger(RingbufReceiver.class);
 
   /** How a turn ended. */
   enum Turn {
@@ -41,18 +37,6 @@ final class RingDrain<T> {
   /** A turn that takes longer makes the next one shorter, down to a single record. */
   private static final long LONG_TURN_NANOS = 1_000_000;
 
-  /** When to warn that a batch keeps its ring from being read, and how soon again. */
-  private static final long LENT_FOR_LONG_NANOS = 5_000_000_000L;
-
-  private static final long WARNING_INTERVAL_NANOS = 60_000_000_000L;
-
-  /**
-   * How long to nap on a dry ring of which batches are out: the longer, the longer nothing comes.
-   */
-  private static final long SHORTEST_LENT_NAP_NANOS = 100_000;
-
-  private static final long LONGEST_LENT_NAP_NANOS = 5_000_000;
-
   /** What was read is given back at the latest when this has passed. */
   private static final long LONGEST_UNPUBLISHED_NANOS = 10_000_000;
 
@@ -68,6 +52,7 @@ final class RingDrain<T> {
   private final Coalescing coalescing;
   private final LongSupplier clock;
   private final @Nullable BatchLoans loans;
+  private final LentSpace lent;
   private final int runBytes;
   private final RecordRun run;
   private final boolean passesOver;
@@ -81,9 +66,6 @@ final class RingDrain<T> {
   /** When the last turn ended. */
   private long turnEnd;
 
-  /** From where on the ring is lent; {@link RingConsumer#NOTHING} if it is not. */
-  private long lentFrom = RingConsumer.NOTHING;
-
   /** Up to where the bytes read have been counted. */
   private long counted;
 
@@ -93,10 +75,6 @@ final class RingDrain<T> {
 
   /** Up to where a ring that is leaving is read. */
   private long leaveAt;
-
-  private long lentSince;
-  private long lentNap = SHORTEST_LENT_NAP_NANOS;
-  private long nextWarning;
 
   /** Kept by the {@link DrainLoop}. */
   boolean atRest;
@@ -136,6 +114,7 @@ final class RingDrain<T> {
       throw e;
     }
     this.run = consumer.run();
+    this.lent = new LentSpace(loans, consumer, info);
     this.counted = consumer.position();
     this.counters = new RingCounters(info, consumer);
     this.coalescing = new Coalescing(windowNanos, ring.size());
@@ -174,27 +153,26 @@ final class RingDrain<T> {
    */
   Turn turn(long wanted) {
     delivered = 0;
-    takeWhatIsBack();
+    lent.takeWhatIsBack();
     long begin = clock.getAsLong();
     if (losses != null) {
       losses.look(begin);
       begin = clock.getAsLong(); // reading the counter is not the subscriber's time
     }
-    if (mayNotLend()) {
-      warnIfLentForLong(begin);
+    if (lent.isExhausted()) {
+      lent.warnIfForLong(begin);
       return Turn.LENT;
     }
     Turn turn = drain(Math.min(wanted, most), begin);
     countBytes();
     if (delivered != 0) {
-      lentNap = SHORTEST_LENT_NAP_NANOS;
+      lent.delivered();
     }
     turnEnd = clock.getAsLong();
     adaptTo(turnEnd - begin);
     if (turn == Turn.LENT) {
       consumer.publish(); // what is before them; this position matches no record that is committed
-      lentSince = turnEnd;
-      nextWarning = turnEnd + LENT_FOR_LONG_NANOS;
+      lent.exhausted(turnEnd);
     } else if (turnEnd - lastPublished > LONGEST_UNPUBLISHED_NANOS || OrderlyExit.hasBegun()) {
       consumer.publishAllButLast();
       lastPublished = turnEnd;
@@ -211,19 +189,8 @@ final class RingDrain<T> {
     }
   }
 
-  private void warnIfLentForLong(long now) {
-    if (now - nextWarning >= 0 && consumer.fill() > info.size() / 2) {
-      nextWarning = now + WARNING_INTERVAL_NANOS;
-      LOG.warn(
-          "A batch of ring {} has been out for {} s, and the ring is {} % full. Nothing more comes"
-              + " until it is read or released; when the ring is full, its producers lose records.",
-          info.name(), (now - lentSince) / 1_000_000_000, consumer.fill() * 100 / info.size());
-    }
-  }
-
   private void countBytes() {
-    // What is lent counts when it is back.
-    long position = isAnyLent() ? lentFrom : consumer.position();
+    long position = lent.backUpTo();
     counters.bytes.add(position - counted);
     counted = position;
   }
@@ -244,7 +211,7 @@ final class RingDrain<T> {
       int bytes = loans != null ? runBytes : Math.min(runBytes, consumer.untilPublication());
       if (leaving) {
         if (isReadOut()) {
-          return isAnyLent() ? Turn.LENT : Turn.SPENT;
+          return lent.isAny() ? Turn.LENT : Turn.SPENT;
         }
         bytes = (int) Math.min(bytes, leaveAt - consumer.position());
       }
@@ -259,7 +226,7 @@ final class RingDrain<T> {
         counters.discarded.add(run.takeDiscarded());
         consumer.release();
       }
-      if (mayNotLend()) {
+      if (lent.isExhausted()) {
         return Turn.LENT;
       }
       if (clock.getAsLong() - since > LONG_TURN_NANOS) {
@@ -301,7 +268,7 @@ final class RingDrain<T> {
           loans.giveLastBack(); // a subscriber that refuses a value never reads it
         }
         run.pass();
-        takeWhatIsBack();
+        lent.takeWhatIsBack();
       }
     } finally {
       delivered += signals;
@@ -342,25 +309,6 @@ final class RingDrain<T> {
     emitter.failedOn(culprit == null ? info : culprit, error);
   }
 
-  /** Lets the space of batches be given back that have come back. */
-  private void takeWhatIsBack() {
-    if (loans != null) {
-      lentFrom = loans.keptFrom();
-      consumer.keepFrom(lentFrom);
-    }
-  }
-
-  private boolean isAnyLent() {
-    return lentFrom != RingConsumer.NOTHING;
-  }
-
-  /** Whether so much is out that nothing can be read. */
-  private boolean mayNotLend() {
-    return loans != null
-        && isAnyLent()
-        && (loans.isFull() || consumer.position() - lentFrom >= info.size() / 2);
-  }
-
   /** Makes the ring end where producers have reserved by now. */
   void leave() {
     if (!leaving) {
@@ -375,8 +323,8 @@ final class RingDrain<T> {
 
   /** Whether a ring that is leaving has no more to deliver, and all is back that was lent. */
   boolean isSpent() {
-    takeWhatIsBack();
-    return leaving && !isAnyLent() && isReadOut();
+    lent.takeWhatIsBack();
+    return leaving && !lent.isAny() && isReadOut();
   }
 
   /** Whether a ring that is leaving has no more to read: what is BUSY holds it up no longer. */
@@ -394,10 +342,9 @@ final class RingDrain<T> {
       napping = true;
       consumer.publishAllButLast();
       lastPublished = turnEnd;
-    } else if (isAnyLent()) {
+    } else if (lent.isAny()) {
       // What is kept for others is not given back, so the kernel notifies nobody of what follows.
-      nap = lentNap;
-      lentNap = Math.min(2 * lentNap, LONGEST_LENT_NAP_NANOS);
+      nap = lent.nap();
       consumer.publish();
       lastPublished = turnEnd;
     }
@@ -430,7 +377,7 @@ final class RingDrain<T> {
 
   /** Gives back everything that was read, batches that have come back included. */
   void publish() {
-    takeWhatIsBack();
+    lent.takeWhatIsBack();
     consumer.publish();
     lastPublished = clock.getAsLong();
   }
@@ -450,10 +397,10 @@ final class RingDrain<T> {
 
   private void end(Runnable last) {
     try {
-      while (loans != null && !loans.takeBack()) {
-        subscription.await(loans::isIdle);
+      while (!lent.takeBack()) {
+        subscription.await(lent::isIdle);
       }
-      takeWhatIsBack();
+      lent.takeWhatIsBack();
       last.run();
     } finally {
       try {

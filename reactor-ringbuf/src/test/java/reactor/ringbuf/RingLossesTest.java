@@ -3,34 +3,16 @@ package reactor.ringbuf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.ringbuf.consumer.MemoryRing;
 import reactor.ringbuf.consumer.RingConsumer;
-import reactor.util.Loggers;
 
 /** What the log says of lost records, and how often. */
 @Timeout(60)
 class RingLossesTest {
-
-  private static final Logger JDK = Logger.getLogger(RingLossesTest.class.getName());
-  private static final reactor.util.Logger LOG;
-
-  static {
-    Loggers.useJdkLoggers(); // whatever else is on the class path
-    LOG = Loggers.getLogger(JDK.getName());
-    Loggers.resetLoggerFactory();
-  }
 
   private static final int SIZE = 4096;
 
@@ -45,36 +27,14 @@ class RingLossesTest {
   private final RingbufInfo info = new RingbufInfo(0, "events", 12, SIZE);
   private final RingCounters counters = new RingCounters(info, consumer);
   private final ReceiverCounters receiver = new ReceiverCounters();
-  private final RingLog log = new RingLog(LOG);
+  private final RingLog log = new RingLog(Warnings.LOG);
   private final AtomicLong lost = new AtomicLong(100);
-  private final List<String> logged = new ArrayList<>();
+  private final Warnings warnings = new Warnings();
   private int reads;
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public synchronized void publish(LogRecord line) {
-          if (line.getLevel() == Level.WARNING) {
-            logged.add(new SimpleFormatter().formatMessage(line));
-          }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    JDK.addHandler(handler);
-    JDK.setUseParentHandlers(false);
-  }
 
   @AfterEach
   void stopListening() {
-    JDK.removeHandler(handler);
-    JDK.setUseParentHandlers(true);
+    warnings.close();
   }
 
   private RingLosses losses(boolean cheap) {
@@ -101,11 +61,11 @@ class RingLossesTest {
   void lossesAreLoggedAtOnceAndThenOnceAMinute() {
     RingLosses losses = losses(true);
     losses.look(seconds(1));
-    assertThat(logged).isEmpty();
+    assertThat(warnings.lines()).isEmpty();
     memory.submit(2040);
     lost.addAndGet(7);
     losses.look(seconds(5));
-    assertThat(logged)
+    assertThat(warnings.lines())
         .containsExactly(
             "Ring events (map 12, 4096 bytes) lost 7 records in the last 5 s, 7 since it was opened;"
                 + " it is 50 % full. The subscriber had asked for more. Make the ring larger if that"
@@ -115,12 +75,12 @@ class RingLossesTest {
       lost.incrementAndGet();
       losses.look(seconds(second));
     }
-    assertThat(logged).hasSize(1);
+    assertThat(warnings.lines()).hasSize(1);
     losses.look(seconds(65));
-    assertThat(logged).hasSize(2);
-    assertThat(logged.get(1)).contains("lost 59 records in the last 60 s, 66 since");
+    assertThat(warnings.lines()).hasSize(2);
+    assertThat(warnings.lines().get(1)).contains("lost 59 records in the last 60 s, 66 since");
     losses.look(seconds(1000));
-    assertThat(logged).as("nothing new").hasSize(2);
+    assertThat(warnings.lines()).as("nothing new").hasSize(2);
   }
 
   /** As with {@code retry()}: each subscription begins to count anew. */
@@ -131,9 +91,9 @@ class RingLossesTest {
     losses(true).look(seconds(2));
     losses(true).look(seconds(3));
     losses(true).look(seconds(61));
-    assertThat(logged).hasSize(1);
+    assertThat(warnings.lines()).hasSize(1);
     losses(true).look(seconds(62));
-    assertThat(logged).hasSize(2);
+    assertThat(warnings.lines()).hasSize(2);
   }
 
   @Test
@@ -149,8 +109,8 @@ class RingLossesTest {
           }
           losses.look(1_000_000);
         });
-    assertThat(logged).hasSize(1);
-    assertThat(logged.get(0)).contains("kept its batches, during 100 % of the time");
+    assertThat(warnings.lines()).hasSize(1);
+    assertThat(warnings.lines().get(0)).contains("kept its batches, during 100 % of the time");
   }
 
   @Test
