@@ -2,6 +2,7 @@ package reactor.ringbuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,11 +63,9 @@ class BatchesInFlightTest {
   }
 
   private void awaitHeld(long records) {
-    long start = System.nanoTime();
-    while (ring.held() != records) {
-      assertThat(System.nanoTime() - start).as("%d held", ring.held()).isLessThan(LIMIT.toNanos());
-      Thread.onSpinWait();
-    }
+    await()
+        .pollDelay(Duration.ZERO)
+        .untilAsserted(() -> assertThat(ring.held()).as("held").isEqualTo(records));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package reactor.ringbuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,9 +44,9 @@ class DrainTest {
   }
 
   private static void awaitParked(RingbufReceiver receiver) {
-    while (receiver.stats().state() != ReceiverStats.State.PARKED) {
-      Thread.onSpinWait();
-    }
+    await()
+        .pollDelay(Duration.ZERO)
+        .until(() -> receiver.stats().state() == ReceiverStats.State.PARKED);
   }
 
   /**

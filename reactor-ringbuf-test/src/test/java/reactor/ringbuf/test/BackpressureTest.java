@@ -1,6 +1,7 @@
 package reactor.ringbuf.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static reactor.ringbuf.test.Records.record;
 
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,15 +55,6 @@ class BackpressureTest {
     }
   }
 
-  private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      if (Thread.interrupted()) { // by the class's timeout
-        throw new AssertionError("the condition never held");
-      }
-      Thread.onSpinWait();
-    }
-  }
-
   /** A subscriber that asks for some records and then for no more. */
   private static <T> BaseSubscriber<T> requesting(long n) {
     return new BaseSubscriber<>() {
@@ -89,7 +80,7 @@ class BackpressureTest {
     assertThat(ring.dropped())
         .as("there is room for 255, and 10 were received")
         .isBetween(35L, 45L);
-    await(() -> receiver.stats().lost() == ring.dropped());
+    await().until(() -> receiver.stats().lost() == ring.dropped());
     slow.cancel();
   }
 
@@ -189,7 +180,7 @@ class BackpressureTest {
             .concatMap(list -> Mono.fromRunnable(() -> sizes.add(list.size())), 1)
             .subscribe();
     produce(200);
-    await(() -> sizes.stream().mapToInt(size -> size).sum() == 200);
+    await().until(() -> sizes.stream().mapToInt(size -> size).sum() == 200);
     assertThat(sizes).allMatch(size -> size <= 64);
     // end
     ring.assertDelivered(200).assertDropped(0);
@@ -222,7 +213,7 @@ class BackpressureTest {
     ring.assertParked().assertDelivered(266); // which is full: 256
     assertThat(quick).hasSize(10); // the slowest decides for all
     slow.cancel();
-    await(() -> quick.size() == 400);
+    await().until(() -> quick.size() == 400);
     // end
     ring.assertDropped(0);
     other.dispose();
@@ -237,7 +228,7 @@ class BackpressureTest {
     shared.onBackpressureDrop().subscribe(slow);
     Disposable other = shared.onBackpressureDrop().subscribe(quick::add);
     produce(200);
-    await(() -> quick.size() == 200);
+    await().until(() -> quick.size() == 200);
     // end
     ring.assertDropped(0);
     slow.cancel();
@@ -253,7 +244,7 @@ class BackpressureTest {
     produce(100);
     Disposable one = shared.subscribe(first::add);
     Disposable two = shared.subscribe(second::add); // now the ring is opened
-    await(() -> first.size() == 100 && second.size() == 100);
+    await().until(() -> first.size() == 100 && second.size() == 100);
     // end
     ring.assertDropped(0);
     one.dispose();
@@ -300,7 +291,7 @@ class BackpressureTest {
     produce(100);
     ring.assertDelivered(200);
     Disposable two = shared.subscribe(second::add);
-    await(() -> second.size() == 100);
+    await().until(() -> second.size() == 100);
     assertThat(second).startsWith(100L).endsWith(199L);
     receiver.drain(Duration.ofSeconds(20)).block(); // or it would wait a minute for a third
     two.dispose();

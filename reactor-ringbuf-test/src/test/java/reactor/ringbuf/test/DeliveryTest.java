@@ -1,6 +1,7 @@
 package reactor.ringbuf.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static reactor.ringbuf.test.Records.record;
 
 import java.time.Duration;
@@ -188,10 +189,7 @@ class DeliveryTest {
                 })
             .subscribe(signals::add, signals::add, () -> signals.add("complete"));
     ring.assertDelivered(2).assertNotSubscribed();
-    while (uncaught.get() == null) {
-      Thread.onSpinWait();
-    }
-    assertThat(uncaught.get()).hasMessage("fatal");
+    await().untilAsserted(() -> assertThat(uncaught.get()).hasMessage("fatal"));
     assertThat(signals).containsExactly(0L);
     assertThat(subscription.isDisposed()).isFalse();
     assertThat(next()).as("it counts as delivered").isEqualTo(2);

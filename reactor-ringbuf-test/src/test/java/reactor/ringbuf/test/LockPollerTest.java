@@ -2,8 +2,10 @@ package reactor.ringbuf.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -96,9 +98,7 @@ class LockPollerTest {
     CompletableFuture<Integer> wait = new CompletableFuture<>();
     Thread waits = new Thread(() -> wait.complete(poller.await(-1, notified)));
     waits.start();
-    while (!poller.isWaiting()) {
-      Thread.onSpinWait();
-    }
+    await().pollDelay(Duration.ZERO).until(poller::isWaiting);
     waits.interrupt();
     waits.join(20);
     assertThat(wait).isNotDone();
@@ -131,9 +131,7 @@ class LockPollerTest {
   void aWaitThatANotificationEndsIsNoneAtOnce() throws Exception {
     CompletableFuture<Integer> wait = new CompletableFuture<>();
     new Thread(() -> wait.complete(poller.await(-1, notified))).start();
-    while (!poller.isWaiting()) {
-      Thread.onSpinWait();
-    }
+    await().pollDelay(Duration.ZERO).until(poller::isWaiting);
     memory.producerPosition(16);
     waiters.wakeAll();
     assertThat(poller.isWaiting()).isFalse(); // though its thread may not have run yet

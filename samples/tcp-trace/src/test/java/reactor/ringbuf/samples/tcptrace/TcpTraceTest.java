@@ -2,6 +2,7 @@ package reactor.ringbuf.samples.tcptrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -54,10 +55,8 @@ class TcpTraceTest {
       CompletableFuture<Integer> status =
           CompletableFuture.supplyAsync(
               () -> TcpTrace.run(output, "--count", "4", "--port", Integer.toString(port)));
-      while (lines().isEmpty()) { // until it is attached
-        assertThat(status).isNotDone();
-        Thread.sleep(5);
-      }
+      await().until(() -> status.isDone() || !lines().isEmpty()); // until it is attached
+      assertThat(status).isNotDone();
       int clientPort = exchange(server);
       assertThat(status.get()).isZero();
       assertThat(lines()).hasSize(5).first().asString().startsWith("TIME");
@@ -104,10 +103,8 @@ class TcpTraceTest {
     CompletableFuture<Integer> status =
         CompletableFuture.supplyAsync(
             () -> TcpTrace.run(output, "--count", "1", "--port", Integer.toString(port)));
-    while (lines().isEmpty()) {
-      assertThat(status).isNotDone();
-      Thread.sleep(5);
-    }
+    await().until(() -> status.isDone() || !lines().isEmpty());
+    assertThat(status).isNotDone();
     assertThatThrownBy(() -> new Socket(InetAddress.getByName("127.0.0.1"), port).close())
         .isInstanceOf(ConnectException.class);
     assertThat(status.get()).isZero();

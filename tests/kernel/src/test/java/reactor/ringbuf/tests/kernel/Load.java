@@ -1,7 +1,6 @@
 package reactor.ringbuf.tests.kernel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.Cpus;
 import reactor.ringbuf.tests.fixtures.KernelRing;
@@ -153,12 +153,11 @@ final class Load implements AutoCloseable {
 
   /** Waits for what another thread brings about. */
   static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Records.LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime())
-          .as("not within %s: %s", Records.LIMIT, what)
-          .isLessThan(deadline);
-      Thread.yield();
-    }
+    Awaitility.await(what)
+        .atMost(Records.LIMIT)
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofNanos(50_000))
+        .until(condition::getAsBoolean);
   }
 }
