@@ -83,12 +83,12 @@ final class Diagnosis {
         ring,
         e,
         switch (e.errno()) {
-          case Errno.ENOENT ->
+          case ENOENT ->
               onBpffs(path)
                   ? "Nothing is pinned there; `bpftool map pin` or the loader has to do that first."
                   : "There is no such file, and no BPF file system is mounted above it: mount one"
                       + " (mount -t bpf bpf /sys/fs/bpf), and let the loader pin the map in it.";
-          case Errno.EACCES ->
+          case EACCES ->
               Files.isDirectory(Path.of(path))
                   ? "This is a directory; name the pin of the map in it."
                   : onBpffs(path)
@@ -96,12 +96,12 @@ final class Diagnosis {
                           + " permission on the directories above it; it needs no capability then:"
                           + " chown or chmod the pin (mode 0660, say)."
                       : "The file is no pinned BPF object: no BPF file system is mounted above it.";
-          case Errno.EPERM ->
+          case EPERM ->
               "A security policy refuses bpf(2), such as the seccomp profile of a container: allow"
                   + " the bpf system call there. A pinned map that the user may read and write needs"
                   + " no capability. Before Linux 5.19 that is so only with the sysctl"
                   + " kernel.unprivileged_bpf_disabled=0; otherwise CAP_BPF is needed.";
-          case Errno.ENOTDIR, Errno.ENAMETOOLONG, Errno.ELOOP ->
+          case ENOTDIR, ENAMETOOLONG, ELOOP ->
               "The path cannot be followed to a file; name that of the pinned map itself.";
           default -> null;
         });
@@ -114,9 +114,8 @@ final class Diagnosis {
         ring,
         e,
         switch (e.errno()) {
-          case Errno.ENOENT ->
-              "The kernel has no map with that id; `bpftool map` lists those it has.";
-          case Errno.EPERM, Errno.EACCES ->
+          case ENOENT -> "The kernel has no map with that id; `bpftool map` lists those it has.";
+          case EPERM, EACCES ->
               "Opening a map by its id takes CAP_SYS_ADMIN. Without it, consume a pinned map:"
                   + " ReceiverOptions.pinned(path) needs file permissions only.";
           default -> null;
@@ -142,25 +141,25 @@ final class Diagnosis {
     String advice = remedy != null ? remedy : general(e);
     return new RingbufException(
         "Cannot %s %s: %s. %s".formatted(action, ring, e.getMessage(), advice).stripTrailing(),
-        Errno.name(e.errno()),
+        e.errnoName(),
         e);
   }
 
   /** What to do about an error whatever the call was. */
   private static String general(LinuxException e) {
     return switch (e.errno()) {
-      case Errno.EPERM, Errno.EACCES ->
+      case EPERM, EACCES ->
           "The map must be readable and writable for this process, and no security policy may refuse"
               + " the call.";
-      case Errno.EMFILE ->
+      case EMFILE ->
           "This process has reached its limit of open files: raise it (ulimit -n), or close some. A"
               + " subscription needs two, and one for each ring.";
-      case Errno.ENFILE ->
+      case ENFILE ->
           "The system has reached its limit of open files: raise the sysctl fs.file-max.";
-      case Errno.ENOMEM ->
+      case ENOMEM ->
           "There is not enough memory or address space, or the process has too many mappings (sysctl"
               + " vm.max_map_count, ulimit -v).";
-      case Errno.ENOSYS ->
+      case ENOSYS ->
           e.call().startsWith("bpf")
               ? NO_BPF
               : "This kernel lacks the call, or a seccomp filter hides it: allow it there.";

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.ringbuf.linux.Errno;
 import reactor.ringbuf.linux.LinuxErrors;
 import reactor.ringbuf.linux.LinuxException;
@@ -63,7 +64,7 @@ class DiagnosisTest {
 
   @Test
   void anIdThatIsRefusedPointsToPins() {
-    for (int errno : new int[] {Errno.EPERM, Errno.EACCES}) {
+    for (Errno errno : List.of(Errno.EPERM, Errno.EACCES)) {
       RingbufException error =
           Diagnosis.idRefused(RING, LinuxErrors.of("bpf(BPF_MAP_GET_FD_BY_ID)", errno));
       assertThat(error)
@@ -109,12 +110,12 @@ class DiagnosisTest {
 
   /** The remedy is what every error is to end with, so no way to misspell a path is without one. */
   @ParameterizedTest
-  @ValueSource(ints = {20, 36, 40})
-  void aPathThatCannotBeFollowedComesWithAdvice(int errno) {
+  @EnumSource(names = {"ENOTDIR", "ENAMETOOLONG", "ELOOP"})
+  void aPathThatCannotBeFollowedComesWithAdvice(Errno errno) {
     LinuxException cause = LinuxErrors.of("bpf(BPF_OBJ_GET)", errno);
     RingbufException error = Diagnosis.pinRefused(RING, "/etc/passwd/events", cause);
 
-    assertThat(error.errno()).isEqualTo(Errno.name(errno));
+    assertThat(error.errno()).isEqualTo(errno.name());
     assertThat(error.getMessage().length())
         .as("more than the call: " + error.getMessage())
         .isGreaterThan(("Cannot open " + RING + ": " + cause.getMessage() + ". ").length());

@@ -22,14 +22,7 @@ final class Expectation {
   void equal(String what, long expected, LongSupplier actual) {
     if (!comes(() -> actual.getAsLong() == expected)) {
       throw new AssertionError(
-          "expected "
-              + what
-              + ": "
-              + expected
-              + "; was: "
-              + actual.getAsLong()
-              + " "
-              + state.get());
+          "expected %s: %s; was: %s %s".formatted(what, expected, actual.getAsLong(), state.get()));
     }
   }
 

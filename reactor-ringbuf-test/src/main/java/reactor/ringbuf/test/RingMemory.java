@@ -37,9 +37,9 @@ final class RingMemory implements RingbufMemory {
   static RingMemory allocate(long size) {
     if (Long.bitCount(size) != 1 || size < 4096 || size > 1 << WINDOW_SHIFT) {
       throw new IllegalArgumentException(
-          "size must be a power of two from 4096 to 512 MiB, as for max_entries of a kernel map;"
-              + " not "
-              + size);
+          ("size must be a power of two from 4096 to 512 MiB, as for max_entries of a"
+                  + " kernel map; not %s")
+              .formatted(size));
     }
     return new RingMemory((int) size);
   }

@@ -39,9 +39,9 @@ final class UserRingMemory implements RingbufMemory {
   UserRingMemory(int size) {
     if (Integer.bitCount(size) != 1 || size < 4096 || size > 1 << WINDOW_SHIFT) {
       throw new IllegalArgumentException(
-          "size must be a power of two from 4096 to 512 MiB, as for max_entries of a kernel map;"
-              + " not "
-              + size);
+          ("size must be a power of two from 4096 to 512 MiB, as for max_entries of a"
+                  + " kernel map; not %s")
+              .formatted(size));
     }
     this.size = size;
     this.data = allocate(2 * size);

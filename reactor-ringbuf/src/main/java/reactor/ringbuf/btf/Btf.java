@@ -113,9 +113,10 @@ public final class Btf {
       return ofBytes(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       throw new BtfException(
-          "Cannot read "
-              + file.toAbsolutePath()
-              + (e instanceof NoSuchFileException ? ": there is no such file." : ": " + e + "."),
+          "Cannot read %s%s"
+              .formatted(
+                  file.toAbsolutePath(),
+                  e instanceof NoSuchFileException ? ": there is no such file." : ": " + e + "."),
           e);
     }
   }
@@ -156,10 +157,9 @@ public final class Btf {
     ByteBuffer section = ElfFile.section(bytes, SECTION, name);
     if (section == null) {
       throw new BtfException(
-          "There is no BTF in "
-              + name
-              + ": compile it with clang -target bpf -g, and do not strip more than DWARF"
-              + " (llvm-strip -g).");
+          ("There is no BTF in %s: compile it with clang -target bpf -g, and do not"
+                  + " strip more than DWARF (llvm-strip -g).")
+              .formatted(name));
     }
     byte[] copy = new byte[section.remaining()];
     section.get(copy);
@@ -176,9 +176,9 @@ public final class Btf {
   public static Btf ofKernel() {
     if (!Files.exists(KERNEL)) {
       throw new BtfException(
-          "There is no "
-              + KERNEL
-              + ": this kernel was built without CONFIG_DEBUG_INFO_BTF, or it is no Linux.");
+          ("There is no %s: this kernel was built without CONFIG_DEBUG_INFO_BTF, or it"
+                  + " is no Linux.")
+              .formatted(KERNEL));
     }
     return ofObject(KERNEL);
   }
@@ -225,18 +225,17 @@ public final class Btf {
     List<BtfType> different = ids.stream().map(reader::type).distinct().toList();
     if (different.size() > 1) {
       throw new BtfException(
-          "There are "
-              + different.size()
-              + " different types "
-              + kind
-              + " "
-              + name
-              + " in "
-              + what
-              + ". Rename one of them.\n"
-              + different.stream()
-                  .map(type -> type instanceof BtfType.Struct s ? s.declaration() : type.toString())
-                  .collect(Collectors.joining("\n")));
+          "There are %s different types %s %s in %s. Rename one of them.\n%s"
+              .formatted(
+                  different.size(),
+                  kind,
+                  name,
+                  what,
+                  different.stream()
+                      .map(
+                          type ->
+                              type instanceof BtfType.Struct s ? s.declaration() : type.toString())
+                      .collect(Collectors.joining("\n"))));
     }
     return different.get(0);
   }

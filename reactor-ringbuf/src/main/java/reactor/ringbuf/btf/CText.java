@@ -29,10 +29,9 @@ final class CText {
   }
 
   static String place(int offset, BtfType type) {
-    return "at byte "
-        + offset
-        + ", "
-        + (type.size() == 0 ? "up to the record's end" : plural(type.size(), "byte"));
+    return "at byte %s, %s"
+        .formatted(
+            offset, type.size() == 0 ? "up to the record's end" : plural(type.size(), "byte"));
   }
 
   static String plural(int number, String thing) {

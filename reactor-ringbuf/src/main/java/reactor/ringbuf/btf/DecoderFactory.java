@@ -49,13 +49,9 @@ final class DecoderFactory {
         return btf.struct(type.getSimpleName());
       }
       throw new Misfit(
-          "there is no struct "
-              + name
-              + " for record "
-              + type.getSimpleName()
-              + "."
-              + btf.similar(name)
-              + " Another name is given with @BtfName on the record");
+          ("there is no struct %s for record %s.%s Another name is given with @BtfName"
+                  + " on the record")
+              .formatted(name, type.getSimpleName(), btf.similar(name)));
     }
     return btf.struct(name);
   }
@@ -74,14 +70,10 @@ final class DecoderFactory {
 
   static BtfException tooShort(int minimum, String what, int length) {
     return new BtfException(
-        "A record of "
-            + CText.plural(length, "byte")
-            + " is too short for "
-            + what
-            + ", which takes "
-            + CText.plural(minimum, "byte")
-            + ". Does another program write it, or an older one? Decode with the BTF of the object"
-            + " that was loaded; if the program cuts its last array off, mark that @UpToEnd.");
+        ("A record of %s is too short for %s, which takes %s. Does another program"
+                + " write it, or an older one? Decode with the BTF of the object that was"
+                + " loaded; if the program cuts its last array off, mark that @UpToEnd.")
+            .formatted(CText.plural(length, "byte"), what, CText.plural(minimum, "byte")));
   }
 
   /** A class for this handle alone, so that it is a constant to the compiler. */

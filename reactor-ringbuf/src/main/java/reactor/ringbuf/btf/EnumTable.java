@@ -95,14 +95,9 @@ final class EnumTable {
     }
     if (!missing.isEmpty()) {
       throw new Misfit(
-          "there is no enumerator for "
-              + String.join(", ", missing)
-              + " in "
-              + declared
-              + " { "
-              + String.join(", ", names)
-              + " }: rename the constant, or add @BtfName, or mark it @Unknown if it is to stand for"
-              + " unknown values");
+          ("there is no enumerator for %s in %s { %s }: rename the constant, or add"
+                  + " @BtfName, or mark it @Unknown if it is to stand for unknown values")
+              .formatted(String.join(", ", missing), declared, String.join(", ", names)));
     }
     return new EnumTable(byValue, valueOf, unknown, mask);
   }

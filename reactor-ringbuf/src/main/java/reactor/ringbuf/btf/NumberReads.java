@@ -69,20 +69,16 @@ final class NumberReads {
           widen(source.read, source, Long.SIZE, long.class), isNotZero());
     } else if (room == 0) {
       throw new Misfit(
-          "a number does not become "
-              + Slot.name(target)
-              + (primitive == boolean.class
-                  ? ": declare it bool in C, or the component as a number"
-                  : ": make it " + fitting(source)));
+          "a number does not become %s%s"
+              .formatted(
+                  Slot.name(target),
+                  (primitive == boolean.class
+                      ? ": declare it bool in C, or the component as a number"
+                      : ": make it " + fitting(source))));
     } else if (room < source.bits) {
       throw new Misfit(
-          Slot.name(target)
-              + " has "
-              + room
-              + " bits, and the value takes "
-              + source.bits
-              + ": make it "
-              + fitting(source));
+          "%s has %s bits, and the value takes %s: make it %s"
+              .formatted(Slot.name(target), room, source.bits, fitting(source)));
     }
     return widen(swap(source, bigEndian), source, room, primitive)
         .asType(methodType(target, reactor.ringbuf.RingbufRecord.class, int.class));

@@ -92,13 +92,9 @@ final class RawBtf {
 
   static BtfException foreignOrder(String what, boolean littleEndian) {
     return new BtfException(
-        "Cannot read "
-            + what
-            + ": it is "
-            + (littleEndian ? "little" : "big")
-            + "-endian, and this machine is not. Compile it with clang -target "
-            + (littleEndian ? "bpfeb" : "bpfel")
-            + ".");
+        ("Cannot read %s: it is %s-endian, and this machine is not. Compile it with"
+                + " clang -target %s.")
+            .formatted(what, littleEndian ? "little" : "big", littleEndian ? "bpfeb" : "bpfel"));
   }
 
   BtfException corrupt(String how) {
@@ -118,13 +114,9 @@ final class RawBtf {
         case PTR, FWD, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, FLOAT, TYPE_TAG -> 0;
         default ->
             throw new BtfException(
-                "Cannot read the BTF of "
-                    + what
-                    + ": type "
-                    + id
-                    + " is of kind "
-                    + (info >>> 24 & 0x1f)
-                    + ", which this version of reactor-ringbuf does not know.");
+                ("Cannot read the BTF of %s: type %s is of kind %s, which this version of"
+                        + " reactor-ringbuf does not know.")
+                    .formatted(what, id, info >>> 24 & 0x1f));
       };
     } catch (IndexOutOfBoundsException e) {
       throw corrupt("type " + id + " is cut off");

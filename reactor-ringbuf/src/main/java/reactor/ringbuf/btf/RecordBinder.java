@@ -72,13 +72,9 @@ final class RecordBinder {
     BtfName named = slot.component().getAnnotation(BtfName.class);
     String wanted = named != null ? named.value() : Names.snakeCase(slot.component().getName());
     return new Misfit(
-        "there is no member "
-            + wanted
-            + " in "
-            + struct
-            + "."
-            + Names.didYouMean(wanted, names)
-            + " Rename the component, name the member with @BtfName, or leave it out");
+        ("there is no member %s in %s.%s Rename the component, name the member with"
+                + " @BtfName, or leave it out")
+            .formatted(wanted, struct, Names.didYouMean(wanted, names)));
   }
 
   /** The same value, that many bytes further on. */
@@ -109,15 +105,10 @@ final class RecordBinder {
           .findConstructor(type, methodType(void.class, parameters));
     } catch (ReflectiveOperationException e) {
       throw new Misfit(
-          "record "
-              + type.getName()
-              + " cannot be constructed from here: make it public in a package that its module"
-              + " exports, or add 'opens "
-              + type.getPackageName()
-              + " to reactor.ringbuf;' to the module, or call"
-              + " decoder("
-              + type.getSimpleName()
-              + ".class, MethodHandles.lookup())");
+          ("record %s cannot be constructed from here: make it public in a package that"
+                  + " its module exports, or add 'opens %s to reactor.ringbuf;' to the module, or"
+                  + " call decoder(%s.class, MethodHandles.lookup())")
+              .formatted(type.getName(), type.getPackageName(), type.getSimpleName()));
     }
   }
 

@@ -62,9 +62,9 @@ final class TagBinder {
     TaggedBy tagged = sealed.getAnnotation(TaggedBy.class);
     if (tagged == null) {
       throw new Misfit(
-          "sealed interface "
-              + sealed.getSimpleName()
-              + " does not say which member tells its records apart: add @TaggedBy");
+          ("sealed interface %s does not say which member tells its records apart: add"
+                  + " @TaggedBy")
+              .formatted(sealed.getSimpleName()));
     }
     BtfMember tag = null;
     int size = 0;
@@ -79,17 +79,9 @@ final class TagBinder {
         first = struct.toString();
       } else if (tag.bitOffset() != here.bitOffset() || tag.bitSize() != here.bitSize()) {
         throw new Misfit(
-            "the tag "
-                + tagged.value()
-                + " is not at the same place in all structs: in "
-                + first
-                + " "
-                + CText.place(tag)
-                + ", in "
-                + struct
-                + " "
-                + CText.place(here)
-                + ". Let all start with the same members");
+            ("the tag %s is not at the same place in all structs: in %s %s, in %s %s. Let"
+                    + " all start with the same members")
+                .formatted(tagged.value(), first, CText.place(tag), struct, CText.place(here)));
       }
       reads.put(variant, DecoderFactory.checked(records.bind(variant, struct), struct.toString()));
     }
@@ -124,15 +116,14 @@ final class TagBinder {
       BtfMember one = Layout.find(in, name);
       if (one == null || !(one.type() instanceof BtfType.Struct nested)) {
         throw new Misfit(
-            "there is no struct "
-                + name
-                + " in "
-                + in
-                + " for record "
-                + variant.getSimpleName()
-                + "."
-                + Names.didYouMean(name, Layout.members(in).stream().map(BtfMember::name).toList())
-                + " Name the member of the union with @BtfName on the record");
+            ("there is no struct %s in %s for record %s.%s Name the member of the union"
+                    + " with @BtfName on the record")
+                .formatted(
+                    name,
+                    in,
+                    variant.getSimpleName(),
+                    Names.didYouMean(
+                        name, Layout.members(in).stream().map(BtfMember::name).toList())));
       }
       int at = offset + one.offset();
       from = Math.min(from, at);
@@ -150,13 +141,13 @@ final class TagBinder {
     BtfMember tag = Layout.find(struct, tagged.value());
     if (tag == null) {
       throw new Misfit(
-          "there is no member "
-              + tagged.value()
-              + " in "
-              + struct
-              + ", which @TaggedBy names."
-              + Names.didYouMean(
-                  tagged.value(), Layout.members(struct).stream().map(BtfMember::name).toList()));
+          "there is no member %s in %s, which @TaggedBy names.%s"
+              .formatted(
+                  tagged.value(),
+                  struct,
+                  Names.didYouMean(
+                      tagged.value(),
+                      Layout.members(struct).stream().map(BtfMember::name).toList())));
     } else if (NumberReads.source(tag, struct.size()) == null) {
       throw new Misfit("the tag " + tag + " of " + struct + " is no integer and no enum");
     }
@@ -207,10 +198,9 @@ final class TagBinder {
           || components[0].getType() != long.class
           || components[1].getType() != byte[].class) {
         throw new Misfit(
-            "record "
-                + unknown.getSimpleName()
-                + " is marked @Unknown and must have two components: a long, the tag, and a byte[],"
-                + " the record");
+            ("record %s is marked @Unknown and must have two components: a long, the tag,"
+                    + " and a byte[], the record")
+                .formatted(unknown.getSimpleName()));
       }
       return RecordBinder.construct(records.constructor(unknown), read, raw);
     } else if (tagged.skipUnknown()) {
@@ -224,9 +214,8 @@ final class TagBinder {
     TagValue tags = variant.getAnnotation(TagValue.class);
     if (tags == null) {
       throw new Misfit(
-          "record "
-              + variant.getSimpleName()
-              + " does not say which tag stands for it: add @TagValue, or @Unknown");
+          "record %s does not say which tag stands for it: add @TagValue, or @Unknown"
+              .formatted(variant.getSimpleName()));
     }
     long[] values = new long[tags.value().length];
     for (int i = 0; i < values.length; i++) {
@@ -256,18 +245,19 @@ final class TagBinder {
       return Long.decode(text);
     } catch (NumberFormatException e) {
       throw new Misfit(
-          "@TagValue(\""
-              + text
-              + "\") of record "
-              + variant.getSimpleName()
-              + " is neither a number nor an enumerator in "
-              + btf
-              + (tag.type() instanceof BtfType.Enum declared
-                  ? "."
-                      + Names.didYouMean(
-                          text,
-                          declared.enumerators().stream().map(BtfType.Enumerator::name).toList())
-                  : ": a #define leaves nothing there, nor an enum that nothing refers to. Declare the tag as the enum, or keep that with RINGBUF_EVENT(ring, enum ...)"));
+          "@TagValue(\"%s\") of record %s is neither a number nor an enumerator in %s%s"
+              .formatted(
+                  text,
+                  variant.getSimpleName(),
+                  btf,
+                  (tag.type() instanceof BtfType.Enum declared
+                      ? "."
+                          + Names.didYouMean(
+                              text,
+                              declared.enumerators().stream()
+                                  .map(BtfType.Enumerator::name)
+                                  .toList())
+                      : ": a #define leaves nothing there, nor an enum that nothing refers to. Declare the tag as the enum, or keep that with RINGBUF_EVENT(ring, enum ...)")));
     }
   }
 }

@@ -48,12 +48,10 @@ final class TagTable {
   /** Takes a tag that nobody knows and throws. */
   MethodHandle refusal(Class<?> sealed) {
     String text =
-        " stands for none of the records of "
-            + sealed.getSimpleName()
-            + ", which are "
-            + String.join(", ", known)
-            + ". Add a record with its @TagValue, or one marked @Unknown, or have such events passed"
-            + " over with @TaggedBy(skipUnknown = true).";
+        (" stands for none of the records of %s, which are %s. Add a record with its"
+                + " @TagValue, or one marked @Unknown, or have such events passed over with"
+                + " @TaggedBy(skipUnknown = true).")
+            .formatted(sealed.getSimpleName(), String.join(", ", known));
     return MethodHandles.insertArguments(
         own("refuse", methodType(Object.class, String.class, String.class, long.class)),
         0,

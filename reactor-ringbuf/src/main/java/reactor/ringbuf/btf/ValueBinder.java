@@ -173,13 +173,10 @@ final class ValueBinder {
       BtfType.Enum found = btf.enumeration(name);
       if (found == null) {
         throw new Misfit(
-            "the member is an integer, and there is no enum "
-                + name
-                + " in "
-                + btf
-                + " to tell what its values mean: declare the member as the enum, or name the enum"
-                + " with @BtfName on "
-                + target.getSimpleName());
+            ("the member is an integer, and there is no enum %s in %s to tell what its"
+                    + " values mean: declare the member as the enum, or name the enum with @BtfName"
+                    + " on %s")
+                .formatted(name, btf, target.getSimpleName()));
       }
       constants = found;
     }

@@ -70,9 +70,10 @@ public final class BpfObject implements AutoCloseable {
     } catch (IOException e) {
       boolean missing = e instanceof NoSuchFileException;
       throw new BpfObjectException(
-          "Cannot open BPF object file "
-              + file.toAbsolutePath()
-              + (missing ? ": ENOENT (No such file or directory)." : ": " + e + "."),
+          "Cannot open BPF object file %s%s"
+              .formatted(
+                  file.toAbsolutePath(),
+                  missing ? ": ENOENT (No such file or directory)." : ": " + e + "."),
           missing ? "ENOENT" : null,
           e,
           "");
@@ -194,11 +195,10 @@ public final class BpfObject implements AutoCloseable {
           List<Pointer> programs = Libbpf.programs(loaded());
           if (programs.stream().filter(program -> tryAttach(program, true)).count() == 0) {
             throw new BpfObjectException(
-                "There is nothing to attach in "
-                    + this
-                    + ": its programs are in the sections "
-                    + programs.stream().map(Libbpf::bpf_program__section_name).toList()
-                    + ", which name no place in the kernel.");
+                ("There is nothing to attach in %s: its programs are in the sections %s,"
+                        + " which name no place in the kernel.")
+                    .formatted(
+                        this, programs.stream().map(Libbpf::bpf_program__section_name).toList()));
           }
         });
   }
@@ -222,12 +222,9 @@ public final class BpfObject implements AutoCloseable {
     }
     throw Failure.of(
         "attach",
-        "program "
-            + Libbpf.bpf_program__name(program)
-            + " (section "
-            + Libbpf.bpf_program__section_name(program)
-            + ") of "
-            + this,
+        "program %s (section %s) of %s"
+            .formatted(
+                Libbpf.bpf_program__name(program), Libbpf.bpf_program__section_name(program), this),
         errno);
   }
 
@@ -485,15 +482,8 @@ public final class BpfObject implements AutoCloseable {
       }
     }
     throw new BpfObjectException(
-        "There is no "
-            + kind
-            + " "
-            + wanted
-            + " in "
-            + this
-            + ", but there are "
-            + all.stream().map(nameOf).toList()
-            + ".");
+        "There is no %s %s in %s, but there are %s."
+            .formatted(kind, wanted, this, all.stream().map(nameOf).toList()));
   }
 
   /** What keeps a program attached. */

@@ -8,9 +8,6 @@ import reactor.ringbuf.linux.Errno;
 /** Puts a failed step into words: what failed, with which error, and what to do about it. */
 final class Failure {
 
-  private static final int EEXIST = 17;
-  private static final int EOPNOTSUPP = 95;
-
   /** {@code LIBBPF_ERRNO__*} of libbpf_legacy.h: {@code enum libbpf_errno}, from 4000 on. */
   private static final List<String> LIBBPF_ERRNO =
       List.of(
@@ -60,22 +57,14 @@ final class Failure {
    */
   static BpfObjectException of(String step, String what, int errno) {
     String log = LibbpfLog.take();
-    StringBuilder message = new StringBuilder();
-    message
-        .append("Cannot ")
-        .append(step)
-        .append(' ')
-        .append(what)
-        .append(": ")
-        .append(name(errno));
-    if (errno < LIBBPF_ERRNO_START) {
-      message.append(" (").append(Errno.text(errno)).append(')');
-    }
-    message.append(". ").append(advice(step, errno, log, Files.exists(KERNEL_BTF)));
-    if (!log.isEmpty()) {
-      message.append(" libbpf says:").append(tail(log));
-    }
-    return new BpfObjectException(message.toString(), name(errno), null, log);
+    String error =
+        errno < LIBBPF_ERRNO_START
+            ? "%s (%s)".formatted(name(errno), Errno.text(errno))
+            : name(errno);
+    String advice = advice(step, Errno.of(errno), log, Files.exists(KERNEL_BTF));
+    String message = "Cannot %s %s: %s. %s".formatted(step, what, error, advice);
+    return new BpfObjectException(
+        log.isEmpty() ? message : message + " libbpf says:" + tail(log), name(errno), null, log);
   }
 
   static String name(int errno) {
@@ -85,17 +74,17 @@ final class Failure {
         : Errno.name(errno);
   }
 
-  static String advice(String step, int errno, String log, boolean kernelHasBtf) {
+  static String advice(String step, Errno errno, String log, boolean kernelHasBtf) {
     switch (errno) {
-      case Errno.EPERM:
+      case EPERM:
         return "This needs CAP_BPF and CAP_PERFMON, or root; in a container, also a seccomp profile"
             + " that allows bpf(2).";
-      case Errno.ENOSYS:
+      case ENOSYS:
         return "The bpf system call is missing from this kernel, or filtered by seccomp.";
-      case Errno.ENOMEM:
+      case ENOMEM:
         return "Too little memory for the maps: make them smaller, or raise the cgroup's limit.";
-      case Errno.EMFILE:
-      case Errno.ENFILE:
+      case EMFILE:
+      case ENFILE:
         return "Too many open files: raise the limit (ulimit -n).";
       default:
         break;
@@ -107,17 +96,16 @@ final class Failure {
         return log.contains("PROG LOAD LOG")
             ? "The kernel's verifier refused a program; its reason is at the end of its log."
             : !kernelHasBtf && log.contains("BTF")
-                ? "CO-RE needs the kernel's BTF, and "
-                    + KERNEL_BTF
-                    + " is not there: use a kernel"
-                    + " built with CONFIG_DEBUG_INFO_BTF=y."
+                ? "CO-RE needs the kernel's BTF, and %s is not there: use a kernel built with"
+                        .formatted(KERNEL_BTF)
+                    + " CONFIG_DEBUG_INFO_BTF=y."
                 : "The kernel may be too old for a map or a program in it.";
       case "attach":
-        return errno == EOPNOTSUPP
+        return errno == Errno.EOPNOTSUPP
             ? "Its section names no place to attach to: attach its fd() by other means."
             : "Is the hook that its section names there in this kernel (uname -r)?";
       case "pin":
-        return errno == EEXIST
+        return errno == Errno.EEXIST
             ? "Something is there already: remove it, or choose another path."
             : "The path must be in a BPF file system (mount -t bpf bpf /sys/fs/bpf).";
       default:

@@ -32,10 +32,9 @@ final class Libbpf {
     SupportedPlatform.require();
     if (MISSING != null) {
       throw new BpfObjectException(
-          "Cannot load "
-              + LIBRARY
-              + ": install libbpf 1.0 or newer (Debian and Ubuntu: apt-get install libbpf1). "
-              + MISSING);
+          ("Cannot load %s: install libbpf 1.0 or newer (Debian and Ubuntu: apt-get"
+                  + " install libbpf1). %s")
+              .formatted(LIBRARY, MISSING));
     }
   }
 

@@ -1,99 +1,138 @@
 package reactor.ringbuf.linux;
 
 /**
- * Error numbers, their symbolic names and what they mean in a sentence.
+ * The errors of system calls, by their symbolic names.
  *
- * <p>The numbers are those of include/uapi/asm-generic/errno-base.h and errno.h, which x86-64,
+ * <p>The numbers are those of include/uapi/asm-generic/errno-base.h and errno.h, which x86-64 and
  * aarch64 share.
  */
-public final class Errno {
+public enum Errno {
 
   /** Operation not permitted. */
-  public static final int EPERM = 1;
+  EPERM(1),
 
   /** No such file or directory. */
-  public static final int ENOENT = 2;
+  ENOENT(2),
+
+  /** No such process. */
+  ESRCH(3),
 
   /** Interrupted system call. */
-  public static final int EINTR = 4;
+  EINTR(4),
+
+  /** Input or output error. */
+  EIO(5),
+
+  /** Argument list too long; of {@code bpf(2)}, an argument or a map too large. */
+  E2BIG(7),
+
+  /** Exec format error. */
+  ENOEXEC(8),
 
   /** Bad file descriptor. */
-  public static final int EBADF = 9;
+  EBADF(9),
+
+  /** Try again. */
+  EAGAIN(11),
 
   /** Out of memory. */
-  public static final int ENOMEM = 12;
+  ENOMEM(12),
 
   /** Permission denied. */
-  public static final int EACCES = 13;
+  EACCES(13),
+
+  /** Bad address. */
+  EFAULT(14),
+
+  /** Device or resource busy. */
+  EBUSY(16),
+
+  /** File exists. */
+  EEXIST(17),
+
+  /** No such device. */
+  ENODEV(19),
 
   /** Not a directory. */
-  public static final int ENOTDIR = 20;
+  ENOTDIR(20),
 
   /** Invalid argument. */
-  public static final int EINVAL = 22;
+  EINVAL(22),
 
   /** The system's limit of open files. */
-  public static final int ENFILE = 23;
+  ENFILE(23),
 
   /** The process's limit of open files. */
-  public static final int EMFILE = 24;
+  EMFILE(24),
+
+  /** No space left on device. */
+  ENOSPC(28),
 
   /** File name too long. */
-  public static final int ENAMETOOLONG = 36;
+  ENAMETOOLONG(36),
 
   /** Function not implemented. */
-  public static final int ENOSYS = 38;
+  ENOSYS(38),
 
   /** Too many symbolic links. */
-  public static final int ELOOP = 40;
+  ELOOP(40),
 
-  private Errno() {}
+  /** Operation not supported. */
+  EOPNOTSUPP(95),
+
+  /** The kernel's own "not supported", which {@code bpf(2)} lets out. */
+  ENOTSUPP(524),
+
+  /** Any other error; its number stands in the message. */
+  OTHER(0);
+
+  private static final Errno[] ALL = values();
+
+  private final int number;
+
+  Errno(int number) {
+    this.number = number;
+  }
+
+  /** The number by which the kernel calls it; 0 for {@link #OTHER}. */
+  int number() {
+    return number;
+  }
+
+  /**
+   * The error with a number.
+   *
+   * @param number an error number
+   * @return its constant, or {@link #OTHER}
+   */
+  public static Errno of(int number) {
+    for (Errno errno : ALL) {
+      if (errno.number == number) {
+        return errno;
+      }
+    }
+    return OTHER;
+  }
 
   /**
    * The symbolic name of an error number.
    *
-   * @param errno an error number
-   * @return its name, such as {@code ENOENT}, or {@code errno N} for one that is not known here
+   * @param number an error number
+   * @return its name, such as {@code ENOENT}, or {@code errno N} for one that has no constant
    */
-  public static String name(int errno) {
-    return switch (errno) {
-      case EPERM -> "EPERM";
-      case ENOENT -> "ENOENT";
-      case 3 -> "ESRCH";
-      case EINTR -> "EINTR";
-      case 5 -> "EIO";
-      case 7 -> "E2BIG";
-      case 8 -> "ENOEXEC";
-      case EBADF -> "EBADF";
-      case 11 -> "EAGAIN";
-      case ENOMEM -> "ENOMEM";
-      case EACCES -> "EACCES";
-      case 14 -> "EFAULT";
-      case 16 -> "EBUSY";
-      case 17 -> "EEXIST";
-      case 19 -> "ENODEV";
-      case ENOTDIR -> "ENOTDIR";
-      case EINVAL -> "EINVAL";
-      case ENFILE -> "ENFILE";
-      case EMFILE -> "EMFILE";
-      case 28 -> "ENOSPC";
-      case ENAMETOOLONG -> "ENAMETOOLONG";
-      case ENOSYS -> "ENOSYS";
-      case ELOOP -> "ELOOP";
-      case 95 -> "EOPNOTSUPP";
-      case 524 -> "ENOTSUPP"; // the kernel's own ENOTSUPP, which bpf(2) lets out
-      default -> "errno " + errno;
-    };
+  public static String name(int number) {
+    Errno errno = of(number);
+    return errno == OTHER ? "errno " + number : errno.name();
   }
 
   /**
    * What the C library says of an error number.
    *
-   * @param errno an error number
+   * @param number an error number
    * @return a short phrase in English
    */
-  public static String text(int errno) {
-    return Strerror.of(errno);
+  public static String text(int number) {
+    return Strerror.of(number);
   }
 
   /** Binds {@code strerror} only when an error has to be put into words. */

@@ -12,12 +12,12 @@ public final class LinuxException extends RuntimeException {
    */
   private final String call;
 
-  private final int errno;
+  private final int number;
 
-  LinuxException(String call, int errno) {
-    super(call + ": " + Errno.name(errno) + " (" + Errno.text(errno) + ")");
+  LinuxException(String call, int number) {
+    super("%s: %s (%s)".formatted(call, Errno.name(number), Errno.text(number)));
     this.call = call;
-    this.errno = errno;
+    this.number = number;
   }
 
   /**
@@ -30,11 +30,20 @@ public final class LinuxException extends RuntimeException {
   }
 
   /**
-   * The error number.
+   * The error.
    *
-   * @return one of the constants in {@link Errno}, or another positive number
+   * @return its constant, {@link Errno#OTHER} for one that has none
    */
-  public int errno() {
-    return errno;
+  public Errno errno() {
+    return Errno.of(number);
+  }
+
+  /**
+   * The error's symbolic name.
+   *
+   * @return a name such as {@code ENOENT}, or {@code errno N} for an error that has no constant
+   */
+  public String errnoName() {
+    return Errno.name(number);
   }
 }

@@ -116,7 +116,7 @@ public final class RingPoller {
     int most = Math.min(MOST_EVENTS, notified.length);
     int ready = epollWait(nanos, most);
     if (ready == -1) {
-      if (Native.getLastError() == Errno.EINTR) {
+      if (Errno.of(Native.getLastError()) == Errno.EINTR) {
         return 0;
       }
       throw new LinuxException("epoll_wait", Native.getLastError());
@@ -142,9 +142,12 @@ public final class RingPoller {
       timeout.setLong(8, nanos % 1_000_000_000);
       int ready =
           (int) Libc.syscall(Architecture.EPOLL_PWAIT2, epoll, memory, most, timeout, null, 0);
+      if (ready != -1) {
+        return ready;
+      }
+      Errno errno = Errno.of(Native.getLastError());
       // EPERM is what old seccomp profiles of containers say of calls that they do not know.
-      if (ready != -1
-          || Native.getLastError() != Errno.ENOSYS && Native.getLastError() != Errno.EPERM) {
+      if (errno != Errno.ENOSYS && errno != Errno.EPERM) {
         return ready;
       }
       hasPwait2 = false;

@@ -49,9 +49,9 @@ public final class SupportedPlatform {
   static void require(String osName, String osArch) {
     if (!osName.equals("Linux")) {
       throw new UnsupportedPlatformException(
-          "BPF ring buffers are a facility of the Linux kernel, and this is "
-              + osName
-              + ". Run on Linux 5.8 or later.",
+          ("BPF ring buffers are a facility of the Linux kernel, and this is %s. Run on"
+                  + " Linux 5.8 or later.")
+              .formatted(osName),
           null);
     }
     Architecture.of(osArch);

@@ -9,6 +9,10 @@ public final class LinuxErrors {
     return new LinuxException(call, errno);
   }
 
+  public static LinuxException of(String call, Errno errno) {
+    return of(call, errno.number());
+  }
+
   public static UnsupportedPlatformException unsupported(String message) {
     return new UnsupportedPlatformException(message, null);
   }

@@ -86,10 +86,7 @@ final class Run implements AutoCloseable {
     try (Child now = start(life)) {
       now.tell("receiving");
       long deadline = System.nanoTime() + PATIENCE_NANOS;
-      go(() -> now.hasSaid("receiving") || System.nanoTime() > deadline, now);
-      if (!now.hasSaid("receiving")) {
-        throw new AssertionError(now + " does not receive");
-      }
+      go(() -> now.hasSaid("receiving") || isLate(deadline, now), now);
       long end = System.nanoTime() + random.nextLong(SHORTEST_LIFE, LONGEST_LIFE);
       go(() -> System.nanoTime() > end, now);
       DEATHS.get(kills % DEATHS.size()).await(this, now);
@@ -97,6 +94,13 @@ final class Run implements AutoCloseable {
       life.killed();
       kills++;
     }
+  }
+
+  private static boolean isLate(long deadline, Child service) {
+    if (System.nanoTime() > deadline) {
+      throw new AssertionError(service + " does not receive");
+    }
+    return false;
   }
 
   /** A life that ends in good order, and whose counters and belongings are looked at. */
