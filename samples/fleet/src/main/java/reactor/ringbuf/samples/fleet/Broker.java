@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Broker implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
+  private static final long END_SECONDS = 10;
 
   private final Path folder;
   private final List<String> jvmOptions;
@@ -266,13 +267,14 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  /** Ends it; its data stays. */
+  /** Ends it in good order, or by force if that takes too long; its data stays. */
   @Override
   public void close() {
     if (process != null) {
-      process.destroy();
+      // Process.destroy would also close its stdin, and end it at once: see ChildMain.
+      process.toHandle().destroy();
       try {
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
           kill();
         }
       } catch (InterruptedException e) {
