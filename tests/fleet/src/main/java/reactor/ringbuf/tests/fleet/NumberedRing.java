@@ -24,36 +24,47 @@ final class NumberedRing implements AutoCloseable {
 
   private final BpfFs fileSystem;
   private final BpfObject object;
+  private final Path pin;
   private final TestRun write = new TestRun(SIZE);
   private final TestRun waiting = new TestRun(SIZE);
   private long produced;
   private long written;
   private long lost;
 
-  private NumberedRing(BpfFs fileSystem, BpfObject object) {
+  private NumberedRing(BpfFs fileSystem, BpfObject object, Path pin) {
     this.fileSystem = fileSystem;
     this.object = object;
+    this.pin = pin;
   }
 
-  /** Makes a ring of so many bytes. */
+  /** Makes a ring of so many bytes, of which the object says what its events are. */
   static NumberedRing create(long size) {
+    return create(size, RING);
+  }
+
+  /** The same with a name of the caller's choice, of which an agent takes it for another ring. */
+  static NumberedRing create(long size, String name) {
     BpfFs fileSystem = BpfFs.mount();
     try {
       BpfObject object =
           BpfObject.open(NumberedRing.class, "/numbered.bpf.o").maxEntries(RING, size).load();
-      NumberedRing ring = new NumberedRing(fileSystem, object);
-      object.map(RING).pin(ring.pin());
-      object.map(RING + "_lost").pin(fileSystem.path(RING + "_lost"));
-      return ring;
+      object.map(RING).pin(fileSystem.path(name));
+      object.map(RING + "_lost").pin(fileSystem.path(name + "_lost"));
+      return new NumberedRing(fileSystem, object, fileSystem.path(name));
     } catch (RuntimeException e) {
       fileSystem.close();
       throw e;
     }
   }
 
+  /** What an agent calls it. */
+  String name() {
+    return String.valueOf(pin.getFileName());
+  }
+
   /** Where it is pinned. */
   Path pin() {
-    return fileSystem.path(RING);
+    return pin;
   }
 
   /** Writes events with the next numbers; those that find no room are lost, and their numbers. */

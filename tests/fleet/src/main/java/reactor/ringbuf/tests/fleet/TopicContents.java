@@ -17,20 +17,54 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What is in a topic of numbered events, found out with a plain consumer and a plain map of
- * identities: nothing of the sample's own way to find duplicates.
+ * identities: nothing of the sample's own way to find duplicates. The first appearances of a ring's
+ * events are in one partition and in the order of the ring, or it says so.
  */
 final class TopicContents {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** An event's identity. */
-  private record Identity(String host, String boot, int map, long position) {}
+  private final Map<Source, Ring> rings = new HashMap<>();
+  private long offsets;
 
-  private final Map<Identity, Long> numbers = new HashMap<>();
-  private final BitSet seen = new BitSet();
-  private final Map<String, Long> lastOfHost = new HashMap<>();
-  private long messages;
-  private long lost;
+  /** What there is of a ring. */
+  private static final class Ring {
+
+    private final Map<Long, Long> numbers = new HashMap<>(); // by position
+    private final BitSet seen = new BitSet();
+    private final int partition;
+    private long last = -1;
+    private long duplicates;
+    private long lost;
+
+    Ring(int partition) {
+      this.partition = partition;
+    }
+
+    void see(long position, long number) {
+      Long before = numbers.put(position, number);
+      if (before != null) {
+        if (before != number) {
+          throw new IllegalStateException(
+              "the events " + before + " and " + number + " have the same identity");
+        }
+        duplicates++;
+        return;
+      }
+      if (seen.get((int) number)) {
+        throw new IllegalStateException("event " + number + " has two identities");
+      }
+      seen.set((int) number);
+      if (last > number) {
+        throw new IllegalStateException("event " + number + " comes after " + last);
+      }
+      last = number;
+    }
+
+    Counts counts() {
+      return new Counts(seen.cardinality(), duplicates, lost);
+    }
+  }
 
   private TopicContents() {}
 
@@ -52,55 +86,62 @@ final class TopicContents {
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
         consumer.poll(Duration.ofMillis(100)).forEach(contents::take);
       }
+      contents.offsets = ends.values().stream().mapToLong(Long::longValue).sum();
     }
     return contents;
   }
 
   private void take(ConsumerRecord<byte[], byte[]> message) {
+    Source source = Source.of(message.headers());
+    Ring ring = rings.computeIfAbsent(source, first -> new Ring(message.partition()));
+    if (ring.partition != message.partition()) {
+      throw new IllegalStateException(
+          "%s is in the partitions %d and %d"
+              .formatted(source, ring.partition, message.partition()));
+    }
     String type = EventHeaders.text(message.headers(), EventHeaders.TYPE);
     if (type.equals(EventHeaders.SCHEMA_TYPE)) {
       return;
     }
     JsonNode value = JSON.readTree(message.value());
     if (type.equals(EventHeaders.LOSS_TYPE)) {
-      lost = Math.max(lost, value.get("lost").asLong());
+      ring.lost = Math.max(ring.lost, value.get("lost").asLong());
       return;
     }
-    Source source = Source.of(message.headers());
-    long position = EventHeaders.position(message.headers(), EventHeaders.POSITION).orElseThrow();
-    long number = value.get("number").asLong();
-    messages++;
-    Long before =
-        numbers.put(new Identity(source.host(), source.boot(), source.map(), position), number);
-    if (before != null) {
-      if (before != number) {
-        throw new IllegalStateException(
-            "the events " + before + " and " + number + " have the same identity");
-      }
-      return;
-    }
-    if (seen.get((int) number)) {
-      throw new IllegalStateException("event " + number + " has two identities");
-    }
-    seen.set((int) number);
-    Long last = lastOfHost.put(source.host(), number);
-    if (last != null && last > number) {
-      throw new IllegalStateException("event " + number + " comes after " + last);
-    }
+    ring.see(
+        EventHeaders.position(message.headers(), EventHeaders.POSITION).orElseThrow(),
+        value.get("number").asLong());
+  }
+
+  /** How many messages there are of whatever kind, in all partitions. */
+  long offsets() {
+    return offsets;
+  }
+
+  /** What there is of one ring. */
+  Counts of(String host, String ring) {
+    return rings.entrySet().stream()
+        .filter(e -> e.getKey().host().equals(host) && e.getKey().ring().equals(ring))
+        .map(e -> e.getValue().counts())
+        .reduce(Counts.NONE, Counts::plus);
+  }
+
+  private Counts all() {
+    return rings.values().stream().map(Ring::counts).reduce(Counts.NONE, Counts::plus);
   }
 
   /** How many messages of events there are, duplicates included. */
   long messages() {
-    return messages;
+    return all().events() + all().duplicates();
   }
 
   /** How many different events. */
   long events() {
-    return seen.cardinality();
+    return all().events();
   }
 
   /** How many are told to be lost. */
   long lost() {
-    return lost;
+    return all().lost();
   }
 }
