@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
 class BrokerAwayTest {
 
   private static final int MORE_THAN_THE_RING_TAKES = 2000;
+
+  /**
+   * Of an agent, and as much is its ring: as JSON, and with headers, that is some times as much.
+   */
+  private static final long HEAP = 64 * 1024 * 1024;
+
+  private static final int BYTES_PER_EVENT = 72;
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -73,6 +81,47 @@ class BrokerAwayTest {
       assertThat(topic.events()).isEqualTo(ring.written());
       assertThat(topic.messages()).isEqualTo(ring.written()); // nothing came again
       assertThat(topic.lost()).isEqualTo(ring.lost());
+    }
+  }
+
+  @Test
+  void memoryIsBoundedHoweverMuchIsOffered(@TempDir Path folder) throws Exception {
+    try (NumberedRing ring = NumberedRing.create(HEAP);
+        Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START);
+        Part agent =
+            new Part(
+                folder.resolve("agent.log"),
+                List.of(
+                    "-Xmx" + HEAP,
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+ExitOnOutOfMemoryError"),
+                "--agent",
+                "--host=here",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--topic=events",
+                "--create-topic",
+                "--pinned=" + ring.pin(),
+                "--object=src/main/resources/numbered.bpf.o",
+                "--health=0")) {
+      agent.start();
+      ring.write(1);
+      Await.until("event in the topic", () -> ring.waiting() == 0);
+
+      broker.kill();
+      while (ring.produced() * BYTES_PER_EVENT < 10 * HEAP) {
+        ring.write(100_000);
+      }
+      Await.until("agent that waits", () -> health(agent).statusCode() == 503);
+      assertThat(ring.waiting()).isGreaterThan(HEAP * 9 / 10);
+      agent.check();
+
+      broker.start();
+      Await.until("end of the ring", () -> ring.waiting() == 0);
+      agent.stop();
+      TopicContents topic = TopicContents.read(broker.bootstrapServers(), "events");
+      assertThat(topic.events()).isEqualTo(ring.written());
+      assertThat(topic.lost()).isEqualTo(ring.lost()).isPositive();
     }
   }
 
