@@ -1,5 +1,6 @@
 package reactor.ringbuf.samples.fleet;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -17,7 +18,8 @@ import reactor.ringbuf.RingbufRecord;
 
 /**
  * Sends batches to Kafka, one after the other on one thread, which may wait when the producer's
- * memory is used up; a batch is done when the broker has acknowledged all its records.
+ * memory is used up; a batch is done when the broker has acknowledged all its records. One that
+ * fails closes the producer, so that nothing overtakes it.
  */
 final class BatchSender {
 
@@ -76,11 +78,12 @@ final class BatchSender {
 
     private final MonoSink<Void> sink;
     private int missing;
-    private boolean failed;
+    private volatile boolean over;
 
     Acknowledgements(int missing, MonoSink<Void> sink) {
       this.missing = missing;
       this.sink = sink;
+      sink.onDispose(() -> over = true);
       if (missing == 0) {
         sink.success();
       }
@@ -90,12 +93,15 @@ final class BatchSender {
     public synchronized void onCompletion(
         @Nullable RecordMetadata metadata, @Nullable Exception error) {
       progress.acknowledged(error == null);
-      if (error != null && !failed) {
-        failed = true;
-        sink.error(error);
-      }
       missing--;
-      if (missing == 0 && !failed) {
+      if (over) {
+        return;
+      }
+      if (error != null) {
+        sink.error(error);
+        // On its own thread it sends nothing more: nothing comes to be in the topic before this.
+        producer.close(Duration.ZERO);
+      } else if (missing == 0) {
         sink.success();
       }
     }

@@ -108,6 +108,14 @@ class BatchSenderTest {
   }
 
   @Test
+  void nothingIsSentBehindWhatIsNotAcknowledged() {
+    submit(0, 3);
+    receive(3);
+    producer.errorNext(new RecordTooLargeException("on purpose"));
+    assertThat(producer.closed()).isTrue();
+  }
+
+  @Test
   void ofABatchThatCannotBeEncodedNothingIsSent() {
     submit(0, 3);
     ring.submit(new byte[0]); // which the encoder cannot read
