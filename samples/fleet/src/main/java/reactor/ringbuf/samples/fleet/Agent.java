@@ -24,6 +24,7 @@ import reactor.ringbuf.RingbufInfo;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.RingbufRecord;
 import reactor.ringbuf.RingbufSet;
+import reactor.ringbuf.samples.cli.Output;
 
 /**
  * Sends the records of rings to a topic, each at least once: a record leaves its ring when the
@@ -60,9 +61,11 @@ final class Agent implements AutoCloseable {
    * Looks whether all is there that it takes, before a ring is touched.
    *
    * @param rings stay open as long as the agent
-   * @throws FleetException if the topic is not there, or the broker does not answer or refuses
+   * @param output is told if it has to wait for the broker
+   * @throws FleetException if the topic is not there, the broker does not answer or refuses, or the
+   *     user's settings void what an agent promises
    */
-  Agent(KafkaTarget target, AgentSettings settings, List<AgentRing> rings) {
+  Agent(KafkaTarget target, AgentSettings settings, List<AgentRing> rings, Output output) {
     this.target = target;
     this.settings = settings;
     this.rings = rings;
@@ -70,7 +73,8 @@ final class Agent implements AutoCloseable {
     if (settings.value() == EventEncoder.Value.JSON) {
       rings.forEach(AgentRing::requireTypes);
     }
-    this.largestMessage = target.check(settings.topicToCreate(target.topic()));
+    target.require(FixedSetting.AGENT);
+    this.largestMessage = target.check(settings.topicToCreate(target.topic()), output);
     this.receiver =
         RingbufReceiver.create(
             ReceiverOptions.source(rings.stream().map(AgentRing::source).toArray(RingbufSet[]::new))

@@ -90,7 +90,7 @@ final class Demonstration {
   private void agent(KafkaTarget target, String host) {
     AgentRings.Opened rings = new AgentRings().open();
     open.push(rings);
-    Agent agent = new Agent(target, AgentSettings.ofHost(host), rings.rings());
+    Agent agent = new Agent(target, AgentSettings.ofHost(host), rings.rings(), output);
     open.push(agent);
     Disposable sending =
         agent

@@ -122,7 +122,7 @@ public final class Fleet implements Callable<Integer> {
 
   private void agent() {
     try (AgentRings.Opened opened = rings.open();
-        Agent agent = new Agent(target, agentSettings, opened.rings())) {
+        Agent agent = new Agent(target, agentSettings, opened.rings(), output)) {
       AgentCommand command = new AgentCommand(agent, agentSettings.host(), output);
       if (health == null) {
         command.run(opened, duration);

@@ -59,13 +59,10 @@ final class KafkaErrors {
               + cause.getMessage()
               + ")";
     } else if (cause instanceof TimeoutException) {
-      message =
-          "No Kafka broker answers"
-              + at
-              + ": "
-              + cause.getMessage()
-              + ". Is it running, is that the address that it advertises, and does it want TLS"
-              + " (--config security.protocol=SSL)?";
+      message = noAnswer(target, Reachability.of(target.bootstrapServers()), cause);
+    } else if (cause instanceof ConfigException
+        && Reachability.of(target.bootstrapServers()) == Reachability.UNKNOWN) {
+      message = noAnswer(target, Reachability.UNKNOWN, cause);
     } else if (cause instanceof ConfigException) {
       message =
           "Kafka's client cannot be configured so, with bootstrap.servers="
@@ -76,6 +73,11 @@ final class KafkaErrors {
       message = "Kafka" + at + ": " + cause + reason(cause);
     }
     return new FleetException(message, error);
+  }
+
+  private static String noAnswer(KafkaTarget target, Reachability found, Throwable cause) {
+    return "No Kafka broker answers at %s: %s. %s (%s)"
+        .formatted(target.bootstrapServers(), found.finding(), found.advice(), cause.getMessage());
   }
 
   /** Kafka's clients say of a key store that is not there only that they cannot be made. */

@@ -12,11 +12,14 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -25,11 +28,14 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import reactor.ringbuf.samples.cli.Cli;
+import reactor.ringbuf.samples.cli.Output;
 
 /** Which topic of which Kafka, and how to reach it: options for {@code @Mixin}. */
 public final class KafkaTarget {
 
   private static final int DEFAULT_LARGEST_MESSAGE = 1_048_588;
+  private static final Duration FIRST_LOOK = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofSeconds(10);
 
   @Option(
       names = "--bootstrap-servers",
@@ -81,6 +87,13 @@ public final class KafkaTarget {
   Map<String, Object> clientConfig(Map<String, Object> ours) {
     Map<String, Object> all = new LinkedHashMap<>(ours);
     all.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    all.putAll(file());
+    all.putAll(config);
+    return all;
+  }
+
+  private Map<String, String> file() {
+    Map<String, String> settings = new LinkedHashMap<>();
     if (configFile != null) {
       Properties file = new Properties();
       try (Reader reader = Files.newBufferedReader(configFile)) {
@@ -88,20 +101,37 @@ public final class KafkaTarget {
       } catch (IOException e) {
         throw new FleetException("Cannot read " + configFile + ": " + e, e);
       }
-      file.forEach((key, value) -> all.put((String) key, value));
+      file.forEach((key, value) -> settings.put((String) key, (String) value));
     }
-    all.putAll(config);
-    return all;
+    return settings;
+  }
+
+  /**
+   * Makes sure that the user's settings leave alone what is promised.
+   *
+   * @throws FleetException if one does not
+   */
+  void require(List<FixedSetting> fixed) {
+    Map<String, String> file = file();
+    for (FixedSetting setting : fixed) {
+      if (file.containsKey(setting.key())) {
+        setting.check(file.get(setting.key()), String.valueOf(configFile));
+      }
+      if (config.containsKey(setting.key())) {
+        setting.check(config.get(setting.key()), "--config");
+      }
+    }
   }
 
   /**
    * Makes sure that the topic is there, before a ring is touched.
    *
    * @param create the topic to create if there is none
+   * @param output is told why it takes time, if it does
    * @return the longest message that it takes, in bytes
    * @throws FleetException if it is not there, or no broker answers, or it refuses
    */
-  int check(Optional<NewTopic> create) {
+  int check(Optional<NewTopic> create, Output output) {
     int millis = (int) Math.min(wait.toMillis(), Integer.MAX_VALUE);
     try (Admin admin =
         Admin.create(
@@ -112,7 +142,7 @@ public final class KafkaTarget {
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                     Math.min(millis, 5_000))))) {
       try {
-        admin.describeTopics(Set.of(topic)).allTopicNames().get();
+        awaitFirst(admin.describeTopics(Set.of(topic)).allTopicNames(), output);
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || create.isEmpty()) {
           throw e;
@@ -125,6 +155,25 @@ public final class KafkaTarget {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FleetException("Interrupted while waiting for Kafka", e);
+    }
+  }
+
+  /** Says at once that nobody is there, and then now and again that it still waits. */
+  private void awaitFirst(KafkaFuture<?> answer, Output output)
+      throws ExecutionException, InterruptedException {
+    long limit = FIRST_LOOK.toMillis();
+    while (true) {
+      try {
+        answer.get(limit, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        Reachability found = Reachability.of(bootstrapServers);
+        if (found != Reachability.LISTENS || limit > FIRST_LOOK.toMillis()) {
+          output.remark(
+              "waiting for the broker at %s; %s".formatted(bootstrapServers, found.finding()));
+        }
+        limit = LOOK.toMillis();
+      }
     }
   }
 

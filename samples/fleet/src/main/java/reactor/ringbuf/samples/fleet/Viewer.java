@@ -54,7 +54,8 @@ final class Viewer {
     this.target = target;
     this.settings = settings;
     this.output = output;
-    target.check(Optional.empty());
+    target.require(FixedSetting.VIEWER);
+    target.check(Optional.empty(), output);
     createFolder(settings.state());
     this.consumer =
         new KafkaConsumer<>(

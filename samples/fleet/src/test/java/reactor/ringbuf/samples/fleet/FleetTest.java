@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.ringbuf.samples.cli.Output;
 
 /** The command line; what takes a broker is in tests/fleet. */
@@ -47,5 +50,59 @@ class FleetTest {
     assertThat(run("--viewer", "--config-file=/nowhere/kafka.properties")).isEqualTo(1);
     assertThat(remarks.toString(StandardCharsets.UTF_8))
         .startsWith("fleet: Cannot read /nowhere/kafka.properties");
+  }
+
+  @Test
+  void aSettingThatVoidsWhatAnAgentPromises(@TempDir Path folder) throws Exception {
+    for (FixedSetting fixed : FixedSetting.AGENT) {
+      remarks.reset();
+      assertThat(
+              run(
+                  "--agent",
+                  "--pinned=/nowhere/events",
+                  "--value=raw",
+                  "--config=" + fixed.key() + "=9"))
+          .isEqualTo(1);
+      assertThat(remarks.toString(StandardCharsets.UTF_8))
+          .isEqualTo(
+              "fleet: --config sets %s=9, which is refused. %s Remove it.\n"
+                  .formatted(fixed.key(), fixed.why()));
+    }
+    Path file = folder.resolve("kafka.properties");
+    Files.writeString(file, "acks = 1\nlinger.ms = 100\n");
+    remarks.reset();
+    assertThat(run("--agent", "--pinned=/nowhere/events", "--value=raw", "--config-file=" + file))
+        .isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .startsWith("fleet: " + file + " sets acks=1, which is refused. An event leaves its ring");
+  }
+
+  @Test
+  void aSettingThatMakesAViewerSkipEvents() {
+    assertThat(run("--viewer", "--config=auto.offset.reset=latest")).isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .startsWith("fleet: --config sets auto.offset.reset=latest, which is refused.");
+  }
+
+  @Test
+  void aSettingThatChangesNothingIsAllowed() {
+    FixedSetting.AGENT.forEach(
+        fixed -> fixed.allowed().forEach(value -> fixed.check(" " + value, "--config")));
+  }
+
+  @Test
+  void aBrokerThatIsWaitedForIsNamedAtOnce() {
+    assertThat(run("--viewer", "--bootstrap-servers=localhost:1", "--wait=2s")).isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(2)
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .isEqualTo(
+                        "fleet: waiting for the broker at localhost:1; nothing listens there"),
+            last ->
+                assertThat(last)
+                    .startsWith(
+                        "fleet: No Kafka broker answers at localhost:1: nothing listens there."));
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +45,8 @@ class BadInputTest {
       "../../samples/exit-trace/src/main/resources/exit_trace.bpf.o";
   private static final String EXEC_WATCH =
       "../../samples/exec-watch/src/main/resources/exec_watch.bpf.o";
+  private static final String TCP_TRACE =
+      "../../samples/tcp-trace/src/main/resources/tcp_trace.bpf.o";
   private static final int EVENTS = 100;
 
   @TempDir private static Path folder;
@@ -127,14 +131,32 @@ class BadInputTest {
   @Test
   void aBrokerThatIsNotThere() {
     assertThat(refusal("localhost:1", "events", "--object=" + NUMBERED, "--wait=2s"))
-        .startsWith("fleet: No Kafka broker answers at localhost:1: ")
-        .contains("Is it running");
+        .startsWith("fleet: waiting for the broker at localhost:1; nothing listens there")
+        .contains("fleet: No Kafka broker answers at localhost:1: nothing listens there. Start");
   }
 
   @Test
   void aHostThatIsNotThere() {
     assertThat(refusal("nowhere.invalid:9092", "events", "--object=" + NUMBERED, "--wait=2s"))
-        .contains("nowhere.invalid:9092");
+        .startsWith(
+            "fleet: No Kafka broker answers at nowhere.invalid:9092: there is no such host.");
+  }
+
+  @Test
+  void aPortAtWhichSomethingElseListens() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String address = "localhost:" + mute.getLocalPort();
+      assertThat(refusal(address, "events", "--object=" + NUMBERED, "--wait=2s"))
+          .contains("No Kafka broker answers at " + address + ": something listens there, but")
+          .contains("security.protocol=SSL");
+    }
+  }
+
+  @Test
+  void aSettingThatVoidsWhatIsPromised() {
+    assertThat(
+            refusal(broker.bootstrapServers(), "events", "--object=" + NUMBERED, "--config=acks=1"))
+        .startsWith("fleet: --config sets acks=1, which is refused. ");
   }
 
   @Test
@@ -244,6 +266,16 @@ class BadInputTest {
         .startsWith(
             "fleet: The record at position 0 of ring events, of 64 bytes, is of none of the known types"
                 + " (exec, exit)")
+        .contains("--value raw");
+  }
+
+  @Test
+  void anEventThatIsShorterThanItsType() throws Exception {
+    createTopic("short", Map.of());
+    assertThat(refusal(broker.bootstrapServers(), "short", "--object=" + TCP_TRACE, "--type=close"))
+        .startsWith(
+            "fleet: The record at position 0 of ring events, of 64 bytes, is shorter than its type, struct"
+                + " close of ")
         .contains("--value raw");
   }
 
