@@ -96,9 +96,10 @@ final class Agent implements AutoCloseable {
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    Map<String, Object> all = target.clientConfig(config);
+    NativeCode.loadAndDelete(String.valueOf(all.get(ProducerConfig.COMPRESSION_TYPE_CONFIG)));
     try {
-      return new KafkaProducer<>(
-          target.clientConfig(config), new ByteArraySerializer(), new ByteArraySerializer());
+      return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     } catch (KafkaException e) {
       throw KafkaErrors.explained(target, e);
     }

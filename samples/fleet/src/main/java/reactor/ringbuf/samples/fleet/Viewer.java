@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -49,6 +50,7 @@ final class Viewer {
 
   private long printed = System.nanoTime();
   private boolean read = true;
+  private boolean decompressed;
 
   Viewer(KafkaTarget target, ViewerSettings settings, Output output) {
     this.target = target;
@@ -89,9 +91,12 @@ final class Viewer {
     try (consumer) {
       consumer.subscribe(List.of(target.topic()), new Assignment());
       while (read) {
-        for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
-          print(message);
+        ConsumerRecords<byte[], byte[]> messages = consumer.poll(POLL);
+        if (!decompressed && !messages.isEmpty()) {
+          decompressed = true;
+          NativeCode.deleteLoaded();
         }
+        messages.forEach(this::print);
         if (System.nanoTime() - printed > settings.every().toNanos()) {
           table();
         }
