@@ -1,17 +1,22 @@
 package reactor.ringbuf.samples.fleet;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,15 +26,28 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class PartitionState {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  /** Half a file, or another one, is noticed: it lacks something. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .build();
 
   private final @Nullable Path file;
   private final Map<Source, SourceState> sources = new LinkedHashMap<>();
   private long offset;
+  private long foreign;
   private boolean changed;
 
   /** The content of the file. */
-  private record Stored(long offset, List<SourceState.Stored> sources) {}
+  private record Stored(long offset, long foreign, List<SourceState.Stored> sources) {
+    Stored {
+      if (offset < 0) {
+        throw new IllegalArgumentException("an offset of " + offset);
+      }
+    }
+  }
 
   /** What has become of a message. */
   sealed interface Verdict {
@@ -41,6 +59,9 @@ final class PartitionState {
 
     /** So many records of a ring were lost, of which nothing was known. */
     record Lost(Source source, long records) implements Verdict {}
+
+    /** No agent has sent it; what shows that. */
+    record Foreign(String why) implements Verdict {}
 
     /** Nothing that counts. */
     record Other() implements Verdict {}
@@ -54,15 +75,41 @@ final class PartitionState {
    * Reads what was stored.
    *
    * @param file where it is, or null to keep it in memory only
+   * @throws FleetException if it cannot be read, or is damaged
    */
   static PartitionState of(@Nullable Path file) {
     PartitionState state = new PartitionState(file);
     if (file != null && Files.exists(file)) {
-      Stored stored = JSON.readValue(file.toFile(), Stored.class);
+      Stored stored = read(file);
       state.offset = stored.offset();
+      state.foreign = stored.foreign();
       stored.sources().forEach(s -> state.sources.put(s.source(), new SourceState(s)));
     }
     return state;
+  }
+
+  private static Stored read(Path file) {
+    try {
+      Stored stored = JSON.readValue(Files.readAllBytes(file), Stored.class);
+      if (stored == null) {
+        throw damaged(file, "it says null", null);
+      }
+      return stored;
+    } catch (IOException e) {
+      throw new FleetException(
+          "Cannot read %s, where a viewer keeps what it has seen: %s".formatted(file, e), e);
+    } catch (JacksonException e) {
+      throw damaged(file, e.getOriginalMessage(), e);
+    }
+  }
+
+  private static FleetException damaged(Path file, String why, @Nullable Exception cause) {
+    return new FleetException(
+        ("%s, where a viewer keeps what it has seen of a partition, is damaged: %s. Delete it, and the"
+                + " viewer begins that partition anew: it shows again, and counts once, what the topic"
+                + " still has.")
+            .formatted(file, why),
+        cause);
   }
 
   /** The offset of the next message; 0 if there was none. */
@@ -70,28 +117,62 @@ final class PartitionState {
     return offset;
   }
 
+  /** How many messages no agent has sent. */
+  long foreign() {
+    return foreign;
+  }
+
   /** Takes a message, the one at {@link #offset} or behind it. */
   Verdict take(ConsumerRecord<byte[], byte[]> message) {
     offset = message.offset() + 1;
     changed = true;
+    try {
+      return verdict(message);
+    } catch (FleetException e) {
+      foreign++;
+      return new Verdict.Foreign(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Verdict verdict(ConsumerRecord<byte[], byte[]> message) {
     Headers headers = message.headers();
     String type = EventHeaders.text(headers, EventHeaders.TYPE);
+    Source source = Source.of(headers);
+    if (message.value() == null) {
+      throw new FleetException("it has no value", null);
+    }
     if (type.equals(EventHeaders.SCHEMA_TYPE)) {
       return new Verdict.Other();
     }
-    Source source = Source.of(headers);
-    SourceState state = sources.computeIfAbsent(source, unknown -> new SourceState());
     if (type.equals(EventHeaders.LOSS_TYPE)) {
-      JsonNode loss = JSON.readTree(message.value());
-      long more = state.lose(loss.get("lost").asLong());
+      long lost = lost(message.value());
+      long more = state(source).lose(lost);
       return more == 0 ? new Verdict.Other() : new Verdict.Lost(source, more);
     }
-    long position =
-        EventHeaders.position(headers, EventHeaders.POSITION)
-            .orElseThrow(() -> new FleetException("An event has no position: " + headers, null));
-    return state.see(position, EventHeaders.position(headers, EventHeaders.AFTER))
+    OptionalLong position = EventHeaders.position(headers, EventHeaders.POSITION);
+    if (position.isEmpty() || position.getAsLong() < 0) {
+      throw new FleetException("it has no header position of a record", null);
+    }
+    return state(source)
+            .see(position.getAsLong(), EventHeaders.position(headers, EventHeaders.AFTER))
         ? new Verdict.New(source, type)
         : new Verdict.Duplicate(source);
+  }
+
+  private static long lost(byte[] value) {
+    try {
+      JsonNode lost = JSON.readTree(value).path("lost");
+      if (lost.isIntegralNumber() && lost.canConvertToLong() && lost.asLong() >= 0) {
+        return lost.asLong();
+      }
+    } catch (JacksonException e) {
+      throw new FleetException("it tells of losses, but not in JSON", e);
+    }
+    throw new FleetException("it tells of losses, but not how many", null);
+  }
+
+  private SourceState state(Source source) {
+    return sources.computeIfAbsent(source, unknown -> new SourceState());
   }
 
   /** Shows what is known of each ring. */
@@ -99,20 +180,45 @@ final class PartitionState {
     sources.forEach((source, state) -> action.accept(source, state.stored(source)));
   }
 
-  /** Stores it, if it has changed: all of it or nothing. */
+  /**
+   * Stores it, if it has changed: all of it or nothing, also if the machine fails meanwhile.
+   *
+   * @throws FleetException if it cannot be stored
+   */
   void store() {
     if (file == null || !changed) {
       return;
     }
     List<SourceState.Stored> all =
         sources.entrySet().stream().map(e -> e.getValue().stored(e.getKey())).toList();
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.write(fresh, JSON.writeValueAsBytes(new Stored(offset, all)));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      replace(file, JSON.writeValueAsBytes(new Stored(offset, foreign, all)));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new FleetException(
+          "Cannot store in %s what has been seen: %s. What was stored before is still there."
+              .formatted(file, e),
+          e);
     }
     changed = false;
+  }
+
+  private static void replace(Path file, byte[] content) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true); // or the name may be on the disk before the content
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+      folder.force(true); // the name
+    }
   }
 }

@@ -18,17 +18,29 @@ public record Source(String host, String boot, String ring, int map) {
    *
    * @param headers the event's headers
    * @return the source
-   * @throws FleetException if no agent has written them
+   * @throws FleetException if no agent has written them, which says what is wrong with them
    */
   public static Source of(Headers headers) {
+    return new Source(
+        header(headers, EventHeaders.HOST),
+        header(headers, EventHeaders.BOOT),
+        header(headers, EventHeaders.RING),
+        map(header(headers, EventHeaders.MAP)));
+  }
+
+  private static String header(Headers headers, String name) {
+    String value = EventHeaders.text(headers, name);
+    if (value.isEmpty()) {
+      throw new FleetException("it has no header " + name, null);
+    }
+    return value;
+  }
+
+  private static int map(String id) {
     try {
-      return new Source(
-          EventHeaders.text(headers, EventHeaders.HOST),
-          EventHeaders.text(headers, EventHeaders.BOOT),
-          EventHeaders.text(headers, EventHeaders.RING),
-          Integer.parseInt(EventHeaders.text(headers, EventHeaders.MAP)));
+      return Integer.parseInt(id);
     } catch (NumberFormatException e) {
-      throw new FleetException("A message that no agent has sent is in the topic: " + headers, e);
+      throw new FleetException("its header map is no number: " + id, e);
     }
   }
 }

@@ -35,6 +35,10 @@ import reactor.ringbuf.samples.cli.Output;
 final class Viewer {
 
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** How often to tell of what no agent has sent. */
+  private static final long FOREIGN_NANOS = Duration.ofMinutes(1).toNanos();
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
   private static final String FORMAT = "%-24s %10s %12s %12s %10s";
@@ -47,6 +51,9 @@ final class Viewer {
 
   /** By host, how many events it had the last time that the table was printed. */
   private final Map<String, Long> before = new HashMap<>();
+
+  /** When a message was told of that no agent has sent. */
+  private final Map<TopicPartition, Long> foreignTold = new HashMap<>();
 
   private long printed = System.nanoTime();
   private boolean read = true;
@@ -86,25 +93,33 @@ final class Viewer {
     }
   }
 
-  /** Prints until {@link #stop}, or until nobody reads on. */
+  /** Prints until {@link #stop}, or until nobody reads on; in the end, what it was in all. */
   void run() {
     try (consumer) {
-      consumer.subscribe(List.of(target.topic()), new Assignment());
-      while (read) {
-        ConsumerRecords<byte[], byte[]> messages = consumer.poll(POLL);
-        if (!decompressed && !messages.isEmpty()) {
-          decompressed = true;
-          NativeCode.deleteLoaded();
-        }
-        messages.forEach(this::print);
-        if (System.nanoTime() - printed > settings.every().toNanos()) {
-          table();
-        }
+      try {
+        print();
+      } catch (WakeupException e) {
+        // it is to stop
       }
-    } catch (WakeupException e) {
       store();
+      total();
     } catch (KafkaException e) {
       throw KafkaErrors.explained(target, e);
+    }
+  }
+
+  private void print() {
+    consumer.subscribe(List.of(target.topic()), new Assignment());
+    while (read) {
+      ConsumerRecords<byte[], byte[]> messages = consumer.poll(POLL);
+      if (!decompressed && !messages.isEmpty()) {
+        decompressed = true;
+        NativeCode.deleteLoaded();
+      }
+      messages.forEach(this::print);
+      if (System.nanoTime() - printed > settings.every().toNanos()) {
+        table();
+      }
     }
   }
 
@@ -137,6 +152,20 @@ final class Viewer {
               + " of "
               + loss.source().host()
               + " were lost: the ring was full");
+    } else if (verdict instanceof PartitionState.Verdict.Foreign foreign) {
+      tell(partition, message.offset(), foreign.why(), state.foreign());
+    }
+  }
+
+  /** Not of each: there may be as many as events. */
+  private void tell(TopicPartition partition, long offset, String why, long count) {
+    long now = System.nanoTime();
+    Long last = foreignTold.get(partition);
+    if (last == null || now - last > FOREIGN_NANOS) {
+      foreignTold.put(partition, now);
+      output.remark(
+          "no agent has sent message %d of %s: %s; skipped; %d so far"
+              .formatted(offset, partition, why, count));
     }
   }
 
@@ -146,11 +175,8 @@ final class Viewer {
         : HexFormat.of().formatHex(message.value());
   }
 
-  /** A line for each host, of all its rings. */
-  private void table() {
-    double seconds = (System.nanoTime() - printed) / 1e9;
-    printed = System.nanoTime();
-    store();
+  /** By host, its events, duplicates and losses, of all its rings. */
+  private Map<String, long[]> hosts() {
     Map<String, long[]> hosts = new TreeMap<>();
     for (PartitionState state : partitions.values()) {
       state.forEach(
@@ -161,6 +187,15 @@ final class Viewer {
             sums[2] += known.lost();
           });
     }
+    return hosts;
+  }
+
+  /** A line for each host. */
+  private void table() {
+    double seconds = (System.nanoTime() - printed) / 1e9;
+    printed = System.nanoTime();
+    store();
+    Map<String, long[]> hosts = hosts();
     read &= output.line(String.format(FORMAT, "HOST", "EVENTS/S", "EVENTS", "DUPLICATES", "LOST"));
     hosts.forEach(
         (host, sums) -> {
@@ -176,6 +211,23 @@ final class Viewer {
                       sums[1],
                       sums[2]));
         });
+  }
+
+  /** The last table, and a line for all hosts. */
+  private void total() {
+    table();
+    Map<String, long[]> hosts = hosts();
+    long[] all = new long[3];
+    for (long[] sums : hosts.values()) {
+      for (int i = 0; i < all.length; i++) {
+        all[i] += sums[i];
+      }
+    }
+    long foreign = partitions.values().stream().mapToLong(PartitionState::foreign).sum();
+    output.line(
+        "in all %d events, %d duplicates, %d lost, of hosts: %d"
+                .formatted(all[0], all[1], all[2], hosts.size())
+            + (foreign == 0 ? "" : "; %d messages of no agent skipped".formatted(foreign)));
   }
 
   private void store() {

@@ -3,10 +3,15 @@ package reactor.ringbuf.samples.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,13 +93,94 @@ class PartitionStateTest {
             });
   }
 
+  private static Headers without(ConsumerRecord<byte[], byte[]> message, String header) {
+    return message.headers().remove(header);
+  }
+
+  /** What no agent has sent, and what is said of it. */
+  private Map<ConsumerRecord<byte[], byte[]>, String> foreign() {
+    Map<ConsumerRecord<byte[], byte[]>, String> foreign = new LinkedHashMap<>();
+    foreign.put(new ConsumerRecord<>("t", 0, offset++, new byte[0], new byte[0]), "no header host");
+    for (String header : List.of(EventHeaders.HOST, EventHeaders.BOOT, EventHeaders.MAP)) {
+      ConsumerRecord<byte[], byte[]> message = event("a", 72);
+      without(message, header);
+      foreign.put(message, "no header " + header);
+    }
+    ConsumerRecord<byte[], byte[]> strangeMap = event("a", 72);
+    without(strangeMap, EventHeaders.MAP).add(EventHeaders.MAP, EventHeaders.bytes("seven"));
+    foreign.put(strangeMap, "map is no number: seven");
+    foreign.put(message("a", "exec", "{}"), "position");
+    ConsumerRecord<byte[], byte[]> shortPosition = message("a", "exec", "{}");
+    shortPosition.headers().add(EventHeaders.POSITION, EventHeaders.bytes("72"));
+    foreign.put(shortPosition, "position");
+    foreign.put(event("a", -8), "position");
+    foreign.put(message("a", EventHeaders.LOSS_TYPE, "{\"lost\":"), "not in JSON");
+    foreign.put(message("a", EventHeaders.LOSS_TYPE, "\0\1"), "not in JSON");
+    for (String loss : List.of("{}", "[]", "7", "", "{\"lost\":\"7\"}", "{\"lost\":-7}")) {
+      foreign.put(message("a", EventHeaders.LOSS_TYPE, loss), "not how many");
+    }
+    ConsumerRecord<byte[], byte[]> deleted = new ConsumerRecord<>("t", 0, offset++, null, null);
+    event("a", 72).headers().forEach(deleted.headers()::add);
+    foreign.put(deleted, "no value");
+    return foreign;
+  }
+
   @Test
-  void whatNoAgentHasSentIsSaidToBeSo() {
-    PartitionState state = PartitionState.of(null);
-    ConsumerRecord<byte[], byte[]> strange =
-        new ConsumerRecord<>("t", 0, 0, new byte[0], new byte[0]);
-    assertThatThrownBy(() -> state.take(strange))
+  void whatNoAgentHasSentIsCountedAndSkipped() {
+    PartitionState state = PartitionState.of(folder.resolve("t-0.json"));
+    Map<ConsumerRecord<byte[], byte[]>, String> foreign = foreign();
+    foreign.forEach(
+        (message, why) -> {
+          assertThat(state.take(message))
+              .isInstanceOfSatisfying(
+                  PartitionState.Verdict.Foreign.class,
+                  verdict -> assertThat(verdict.why()).contains(why));
+          assertThat(state.offset()).isEqualTo(message.offset() + 1);
+        });
+    assertThat(state.foreign()).isEqualTo(foreign.size());
+    assertThat(all(state)).isEmpty(); // no ring is known because of them
+    assertThat(state.take(event("a", 72))).isInstanceOf(PartitionState.Verdict.New.class);
+    state.store();
+    assertThat(PartitionState.of(folder.resolve("t-0.json")).foreign()).isEqualTo(foreign.size());
+  }
+
+  @Test
+  void aFileThatIsDamagedIsNamed() throws Exception {
+    Path file = folder.resolve("t-0.json");
+    PartitionState state = PartitionState.of(file);
+    state.take(event("a", 72));
+    state.store();
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertDamaged(file);
+    }
+    Files.write(file, new byte[whole.length]); // as after a crash of the machine
+    assertDamaged(file);
+    for (String other : List.of("{}", "[]", "null", "{\"offset\":1}")) {
+      Files.writeString(file, other);
+      assertDamaged(file);
+    }
+    Files.write(file, whole);
+    assertThat(PartitionState.of(file).offset()).isEqualTo(1);
+  }
+
+  private static void assertDamaged(Path file) {
+    assertThatThrownBy(() -> PartitionState.of(file))
         .isInstanceOf(FleetException.class)
-        .hasMessageContaining("no agent has sent");
+        .hasMessageStartingWith(file + ", where a viewer keeps what it has seen of a partition, is")
+        .hasMessageContaining("Delete it");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamed() throws Exception {
+    Path file = folder.resolve("gone/t-0.json");
+    Files.createDirectory(file.getParent());
+    PartitionState state = PartitionState.of(file);
+    state.take(event("a", 72));
+    Files.delete(file.getParent());
+    assertThatThrownBy(state::store)
+        .isInstanceOf(FleetException.class)
+        .hasMessageStartingWith("Cannot store in " + file);
   }
 }
