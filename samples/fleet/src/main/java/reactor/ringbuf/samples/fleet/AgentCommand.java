@@ -36,6 +36,7 @@ final class AgentCommand {
     try {
       opened.attach();
       UntilStopped.run(() -> agent.run().takeUntilOther(limit).block(), () -> drain().block());
+      total(agent.health());
     } finally {
       saying.dispose();
     }
@@ -43,6 +44,17 @@ final class AgentCommand {
 
   private Mono<Void> drain() {
     return agent.drain(LAST_EVENTS);
+  }
+
+  private void total(AgentHealth health) {
+    output.remark(
+        "%s: the broker has acknowledged %d messages; %s"
+            .formatted(
+                name,
+                health.acknowledged(),
+                health.lossesCounted()
+                    ? health.lost() + " events were lost meanwhile"
+                    : "nobody counts what was lost"));
   }
 
   private void say(AgentHealth health) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param standstill how long the broker has acknowledged nothing although something is under way
  * @param acknowledged how many messages it has acknowledged
  * @param fill how full the fullest ring is, from 0 to 1
- * @param lost how many records found no room in the rings, since their maps were made
+ * @param lost how many records found no room in the rings since it opened them
  * @param lossesCounted whether all rings' losses are counted
  */
 public record AgentHealth(
