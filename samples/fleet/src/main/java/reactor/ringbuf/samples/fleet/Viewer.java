@@ -59,6 +59,9 @@ final class Viewer {
   private boolean read = true;
   private boolean decompressed;
 
+  /** What went wrong in a callback, of which Kafka's client would print a stack trace. */
+  private @Nullable FleetException failure;
+
   Viewer(KafkaTarget target, ViewerSettings settings, Output output) {
     this.target = target;
     this.settings = settings;
@@ -112,6 +115,9 @@ final class Viewer {
     consumer.subscribe(List.of(target.topic()), new Assignment());
     while (read) {
       ConsumerRecords<byte[], byte[]> messages = consumer.poll(POLL);
+      if (failure != null) {
+        throw failure;
+      }
       if (!decompressed && !messages.isEmpty()) {
         decompressed = true;
         NativeCode.deleteLoaded();
@@ -244,20 +250,28 @@ final class Viewer {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-      for (TopicPartition partition : assigned) {
-        PartitionState state = PartitionState.of(file(partition));
-        partitions.put(partition, state);
-        consumer.seek(partition, state.offset());
+      try {
+        for (TopicPartition partition : assigned) {
+          PartitionState state = PartitionState.of(file(partition));
+          partitions.put(partition, state);
+          consumer.seek(partition, state.offset());
+        }
+      } catch (FleetException e) {
+        failure = e;
       }
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-      for (TopicPartition partition : revoked) {
-        PartitionState state = partitions.remove(partition);
-        if (state != null) {
-          state.store();
+      try {
+        for (TopicPartition partition : revoked) {
+          PartitionState state = partitions.remove(partition);
+          if (state != null) {
+            state.store();
+          }
         }
+      } catch (FleetException e) {
+        failure = e;
       }
     }
 

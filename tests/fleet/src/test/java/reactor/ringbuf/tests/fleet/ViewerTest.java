@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -148,13 +149,23 @@ class ViewerTest {
     Path seen = Files.createDirectories(folder.resolve("damaged"));
     Path file = seen.resolve("mixed-0.json");
     Files.writeString(file, "{\"offset\":3,\"for");
-    assertThat(view("30s", "damaged", "--state=" + seen)).isEqualTo(1);
-    assertThat(remarks())
-        .startsWith(
-            "fleet: "
-                + file
-                + ", where a viewer keeps what it has seen of a partition, is damaged: ")
-        .contains("Delete it")
-        .doesNotContain("\tat ");
+    try (Part viewer =
+        new Part(
+            folder.resolve("damaged.log"),
+            "--viewer",
+            "--bootstrap-servers=" + broker.bootstrapServers(),
+            "--topic=" + TOPIC,
+            "--group=damaged",
+            "--state=" + seen)) {
+      assertThat(viewer.start().waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(viewer.log())
+          .contains(
+              "fleet: "
+                  + file
+                  + ", where a viewer keeps what it has seen of a partition, is damaged: ")
+          .contains("Delete it")
+          .doesNotContain("\tat ");
+    }
+    assertThat(file).hasContent("{\"offset\":3,\"for");
   }
 }
