@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -217,7 +218,7 @@ final class PartitionState {
       channel.force(true); // or the name may be on the disk before the content
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+    try (FileChannel folder = FileChannel.open(Objects.requireNonNull(file.toAbsolutePath().getParent()))) {
       folder.force(true); // the name
     }
   }
