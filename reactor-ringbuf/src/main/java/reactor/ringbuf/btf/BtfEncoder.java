@@ -53,8 +53,13 @@ final class BtfEncoder<R> implements RecordEncoder<R> {
       Object value;
       try {
         value = field.accessor.invoke(record);
+      } catch (Error e) {
+        throw e; // the JVM's trouble, or a broken class: not the record's
       } catch (Throwable e) {
-        throw new BtfException("The accessor of " + field.name + " has failed.", e);
+        throw new BtfException(
+            "Cannot encode %s of a %s: its accessor has failed: %s"
+                .formatted(field.name, record.getClass().getName(), e),
+            e);
       }
       if (value == null) {
         throw new BtfException("Cannot encode " + record + ": its " + field.name + " is null.");

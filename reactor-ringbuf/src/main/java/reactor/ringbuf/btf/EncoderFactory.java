@@ -97,7 +97,7 @@ final class EncoderFactory {
         && (real.size() == 4 || real.size() == 8)
         && isReal(target)) {
       return real.size() == 4
-          ? (value, buffer, at) -> buffer.putFloat(at, ((Number) value).floatValue())
+          ? (value, buffer, at) -> buffer.putFloat(at, toFloat((Number) value))
           : (value, buffer, at) -> buffer.putDouble(at, ((Number) value).doubleValue());
     } else if (isInteger(target)
         && (type instanceof BtfType.Int || type instanceof BtfType.Enum)
@@ -109,6 +109,17 @@ final class EncoderFactory {
       return array(slot, array);
     }
     throw new Misfit(Slot.name(slot.generic()) + " cannot be written as " + type + TAKES);
+  }
+
+  /** Rounds, as C does; but what is no infinity does not become one. */
+  private static float toFloat(Number value) {
+    float rounded = value.floatValue();
+    if (Float.isInfinite(rounded) && !Double.isInfinite(value.doubleValue())) {
+      throw new IllegalArgumentException(
+          "%s is not from %s to %s, which is what a float takes"
+              .formatted(value, -Float.MAX_VALUE, Float.MAX_VALUE));
+    }
+    return rounded;
   }
 
   private static boolean isBoolean(Class<?> type) {

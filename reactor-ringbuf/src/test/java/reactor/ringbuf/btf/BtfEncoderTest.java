@@ -204,4 +204,43 @@ class BtfEncoderTest {
             () -> encode(Arrays.class, new Arrays(new int[0], List.of(), new Color[] {null})))
         .withMessageContainingAll("Cannot encode colors", "its element 0 is null");
   }
+
+  @BtfName("integers")
+  record Rounded(double small) {}
+
+  @Test
+  void whatAFloatCannotHold() {
+    int at = offset(btf.struct("integers"), "small");
+    assertThat(encode(Rounded.class, new Rounded(0.1)).getFloat(at)).isEqualTo(0.1f);
+    assertThat(encode(Rounded.class, new Rounded(Double.NEGATIVE_INFINITY)).getFloat(at))
+        .isEqualTo(Float.NEGATIVE_INFINITY);
+    assertThat(encode(Rounded.class, new Rounded(Double.NaN)).getFloat(at)).isNaN();
+    for (double tooLarge : new double[] {1e39, -Double.MAX_VALUE}) {
+      assertThatExceptionOfType(BtfException.class)
+          .isThrownBy(() -> encode(Rounded.class, new Rounded(tooLarge)))
+          .withMessageContainingAll(
+              "Cannot encode small", tooLarge + " is not from -3.4028235E38 to 3.4028235E38");
+    }
+  }
+
+  @BtfName("integers")
+  record Failing(double small) {
+    @Override
+    public double small() {
+      if (small == 0) {
+        throw new NoClassDefFoundError("on purpose");
+      }
+      throw new IllegalStateException("on purpose");
+    }
+  }
+
+  @Test
+  void anAccessorThatThrows() {
+    assertThatExceptionOfType(NoClassDefFoundError.class)
+        .isThrownBy(() -> encode(Failing.class, new Failing(0)));
+    assertThatExceptionOfType(BtfException.class)
+        .isThrownBy(() -> encode(Failing.class, new Failing(1)))
+        .withMessageContainingAll("Cannot encode small", "its accessor has failed", "on purpose")
+        .withCauseInstanceOf(IllegalStateException.class);
+  }
 }
