@@ -53,7 +53,15 @@ abstract class KernelMap implements OpenRingbuf {
   abstract RingMapping mapping(int fd, long size);
 
   /** Has a poller wait for what this process waits for: records, or room. */
-  abstract void waitedForBy(RingPoller poller, int index);
+  abstract void addTo(RingPoller poller, int index);
+
+  final void waitedForBy(RingPoller poller, int index) {
+    try {
+      addTo(poller, index);
+    } catch (LinuxException e) {
+      throw Diagnosis.refused(use, description, e);
+    }
+  }
 
   /** The map's descriptor, which belongs to the ring. */
   final int fd() {

@@ -1,7 +1,6 @@
 package reactor.ringbuf;
 
 import reactor.ringbuf.linux.CurrentThread;
-import reactor.ringbuf.linux.LinuxException;
 import reactor.ringbuf.linux.RingPoller;
 
 /** Waits for kernel maps, with epoll. */
@@ -17,13 +16,9 @@ final class KernelPoller implements RingbufPoller {
   public void add(OpenRingbuf ring, int index) {
     if (!(ring instanceof KernelMap map)) {
       throw new IllegalArgumentException(
-          "%s is no kernel map, and cannot be received together with one".formatted(ring));
+          "%s is no kernel map, and cannot be waited for together with one".formatted(ring));
     }
-    try {
-      map.waitedForBy(poller, index);
-    } catch (LinuxException e) {
-      throw Diagnosis.refused("consume", map.toString(), e);
-    }
+    map.waitedForBy(poller, index);
   }
 
   @Override

@@ -62,7 +62,7 @@ final class KernelRingbuf extends KernelMap {
   }
 
   @Override
-  void waitedForBy(RingPoller poller, int index) {
+  void addTo(RingPoller poller, int index) {
     poller.add(fd(), index);
   }
 }

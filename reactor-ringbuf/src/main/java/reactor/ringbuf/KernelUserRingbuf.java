@@ -52,7 +52,7 @@ final class KernelUserRingbuf extends KernelMap {
   }
 
   @Override
-  void waitedForBy(RingPoller poller, int index) {
+  void addTo(RingPoller poller, int index) {
     poller.addForRoom(fd(), index);
   }
 }

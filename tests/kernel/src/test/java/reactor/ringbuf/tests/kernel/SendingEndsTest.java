@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.SendingTest.EIGHT_BYTES;
 import static reactor.ringbuf.tests.kernel.SendingTest.numbers;
@@ -19,13 +20,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.CorruptRingbufException;
+import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordEncoder;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufInUseException;
+import reactor.ringbuf.RingbufPoller;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.RingbufSender;
 import reactor.ringbuf.SenderOptions;
+import reactor.ringbuf.UserRingbufSource;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 import reactor.ringbuf.tests.fixtures.Drain;
 import reactor.ringbuf.tests.fixtures.Drained;
@@ -265,6 +269,21 @@ class SendingEndsTest {
                   assertThat(error)
                       .hasMessageContainingAll("is a BPF_MAP_TYPE_USER_RINGBUF", "RingbufSender"))
           .verify(LIMIT);
+    }
+  }
+
+  /** What the kernel refuses is told of as sending, not as receiving. */
+  @Test
+  void aRingThatCannotBeWaitedFor() {
+    try (KernelUserRing ring = KernelUserRing.create(4096)) {
+      OpenRingbuf open = UserRingbufSource.mapFd(ring.mapFd()).open();
+      try (RingbufPoller poller = open.newPoller()) {
+        open.close();
+        assertThatExceptionOfType(RingbufException.class)
+            .isThrownBy(() -> poller.add(open, 0))
+            .withMessageMatching("Cannot send to .*epoll_ctl.*")
+            .satisfies(e -> assertThat(e.errno()).isEqualTo("EBADF"));
+      }
     }
   }
 
