@@ -14,7 +14,10 @@ abstract class MessageWriter<T> {
   /** How long the message can be, in bytes. */
   abstract int most(T value);
 
-  /** Writes it; there is room for {@code most} bytes. */
+  /**
+   * Writes it. There is room for {@code most} bytes and no more, whatever the value says by now:
+   * another thread may be changing it.
+   */
   abstract void write(T value, int most, RingProducer ring);
 
   /** Whether user code may keep a view of the ring's memory. */
@@ -30,7 +33,7 @@ abstract class MessageWriter<T> {
 
     @Override
     void write(ByteBuffer value, int most, RingProducer ring) {
-      ring.write(value);
+      ring.write(value, most);
     }
 
     @Override

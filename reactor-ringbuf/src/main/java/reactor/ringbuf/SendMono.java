@@ -53,7 +53,6 @@ final class SendMono<T> extends Mono<Void> implements Scannable {
             actual,
             writer,
             options,
-            counters,
             new SendRing(ring, lease, options, writer.showsMemory(), counters));
     try {
       actual.onSubscribe(sends);

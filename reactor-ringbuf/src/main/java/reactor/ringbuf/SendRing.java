@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -23,11 +24,15 @@ final class SendRing {
   /** How often to ask whether the ring is still the one that was named. */
   private static final long CHECK_NANOS = 1_000_000_000;
 
+  /** An interval that never ends, and that can be added to a time. */
+  private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
+
   private final OpenRingbuf ring;
   private final Lease lease;
   private final SenderOptions options;
   private final boolean showsMemory;
-  private final SenderCounters counters;
+  private final SenderCounters total;
+  private final SendCounters counters;
   private final int[] notified = new int[1];
 
   private @Nullable RingbufMemory memory;
@@ -41,12 +46,13 @@ final class SendRing {
       Lease lease,
       SenderOptions options,
       boolean showsMemory,
-      SenderCounters counters) {
+      SenderCounters total) {
     this.ring = ring;
     this.lease = lease;
     this.options = options;
     this.showsMemory = showsMemory;
-    this.counters = counters;
+    this.total = total;
+    this.counters = total.begin();
   }
 
   String description() {
@@ -55,6 +61,10 @@ final class SendRing {
 
   long size() {
     return ring.size();
+  }
+
+  SendCounters counters() {
+    return counters;
   }
 
   /** Maps the ring and takes it over from whoever sent before. */
@@ -122,16 +132,17 @@ final class SendRing {
    */
   private void block(RingbufPoller waiter, int length, BooleanSupplier cancelled) {
     RingProducer ring = Objects.requireNonNull(producer);
-    long poll = options.pollInterval().map(interval -> interval.toNanos()).orElse(Long.MAX_VALUE);
-    long step = Math.min(poll, CHECK_NANOS);
-    long checked = System.nanoTime();
+    long interval = options.pollInterval().map(Duration::toNanos).orElse(NEVER_NANOS);
+    long now = System.nanoTime();
+    long check = now + CHECK_NANOS;
     while (!ring.hasRoom(length) && !cancelled.getAsBoolean()) {
-      long began = System.nanoTime();
-      long now = began;
-      while (now - began < poll && waiter.await(step, notified) == 0 && !cancelled.getAsBoolean()) {
+      long look = now + interval;
+      boolean told = false;
+      while (!told && look - now > 0 && !cancelled.getAsBoolean()) {
+        told = waiter.await(Math.min(look - now, check - now), notified) != 0;
         now = System.nanoTime();
-        if (now - checked >= CHECK_NANOS) {
-          checked = now;
+        if (now - check >= 0) {
+          check = now + CHECK_NANOS;
           requireStillNamed();
         }
       }
@@ -178,6 +189,7 @@ final class SendRing {
         try {
           ring.close();
         } finally {
+          total.end(counters);
           lease.release();
         }
       }

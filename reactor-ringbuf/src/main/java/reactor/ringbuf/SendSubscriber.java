@@ -46,7 +46,6 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   private final int prefetch;
   private final int limit;
   private final int batch;
-  private final SenderCounters counters;
   private final SendRing ring;
   private final Queue<T> queue;
 
@@ -88,14 +87,12 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       CoreSubscriber<? super Void> actual,
       MessageWriter<T> writer,
       SenderOptions options,
-      SenderCounters counters,
       SendRing ring) {
     this.actual = actual;
     this.writer = writer;
     this.prefetch = options.prefetch();
     this.batch = options.batch();
     this.limit = prefetch == Integer.MAX_VALUE ? prefetch : prefetch - (prefetch >> 2);
-    this.counters = counters;
     this.ring = ring;
     this.queue = Queues.<T>get(prefetch).get();
   }
@@ -360,6 +357,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   }
 
   private void publish(RingProducer producer) {
+    SendCounters counters = ring.counters();
     counters.bytes.add(producer.publish());
     counters.messages.add(unpublished);
     unpublished = 0;
@@ -372,7 +370,8 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       try {
         publish(producer);
       } catch (Throwable e) {
-        failure = explained(e);
+        Throwable before = failure; // which came first, and is what the subscriber must know
+        failure = before == null ? explained(e) : Exceptions.addSuppressed(before, explained(e));
       }
     }
   }

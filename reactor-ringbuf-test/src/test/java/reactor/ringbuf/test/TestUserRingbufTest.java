@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -21,6 +25,9 @@ import reactor.core.publisher.Sinks;
 import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.RecordEncoder;
 import reactor.ringbuf.RingbufException;
+import reactor.ringbuf.RingbufInUseException;
+import reactor.ringbuf.RingbufMemory;
+import reactor.ringbuf.RingbufPoller;
 import reactor.ringbuf.RingbufSender;
 import reactor.ringbuf.SenderOptions;
 import reactor.ringbuf.SenderStats;
@@ -259,5 +266,144 @@ class TestUserRingbufTest {
             error -> assertThat(error).hasMessageContaining("is another map by now"))
         .verify(LIMIT);
     assertThat(ring.senders()).isZero();
+  }
+
+  /** As with a pin that has become another map's while the old one is full. */
+  @Test
+  void twoRingsAtATimeAreCountedTogether() {
+    TestUserRingbuf other = TestUserRingbuf.create(4096);
+    Iterator<TestUserRingbuf> rings = List.of(ring, other).iterator();
+    RingbufSender both =
+        RingbufSender.create(SenderOptions.source(() -> rings.next().open()).prefetch(8));
+    AtomicInteger completed = new AtomicInteger();
+    Mono<Void> sent = both.send(Flux.range(0, 300), INT);
+    Disposable first = sent.subscribe();
+    sent.subscribe(nothing -> {}, error -> {}, completed::incrementAndGet);
+    await(() -> both.stats().full() == 2);
+    assertThat(both.stats().messages()).isEqualTo(512);
+    assertThat(both.stats().bytes()).isEqualTo(8192);
+    assertThat(both.stats().waiting()).isTrue();
+    assertThat(other.drain()).hasSize(256);
+    await(() -> completed.get() == 1);
+    assertThat(both.stats().messages()).isEqualTo(556);
+    assertThat(both.stats().waiting()).as("the first one waits still").isTrue();
+    first.dispose();
+    await(() -> ring.senders() == 0);
+    assertThat(both.stats().messages()).isEqualTo(556);
+    assertThat(both.stats().waiting()).isFalse();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    StepVerifier.create(
+            Flux.interval(Duration.ofMillis(1)).takeUntil(i -> condition.getAsBoolean()).then())
+        .expectComplete()
+        .verify(LIMIT);
+  }
+
+  /** The first error is signalled, not the one that follows from it or comes after it. */
+  @Test
+  void anEncoderThatThrowsWhileAnotherProducerWrites() {
+    ByteBuffer producerPosition = ring.open().map().producerPage();
+    StepVerifier.create(
+            RingbufSender.create(ring.options().batch(10))
+                .send(
+                    Flux.range(0, 10),
+                    RecordEncoder.of(
+                        4,
+                        (i, b) -> {
+                          if (i == 3) {
+                            producerPosition.putLong(0, 1024);
+                            throw new IllegalStateException("three");
+                          }
+                          b.putInt(i);
+                        })))
+        .expectErrorSatisfies(
+            error ->
+                assertThat(error)
+                    .hasMessage("three")
+                    .satisfies(
+                        e ->
+                            assertThat(e.getSuppressed())
+                                .hasAtLeastOneElementOfType(RingbufInUseException.class)))
+        .verify(LIMIT);
+  }
+
+  /** An interval of more than a second, which is how often the pin is looked at, is kept too. */
+  @Test
+  void roomIsLookedForWhenTheIntervalIsOver() {
+    List<Long> waits = new CopyOnWriteArrayList<>();
+    Duration interval = Duration.ofMillis(1_300);
+    Disposable sending =
+        RingbufSender.create(
+                SenderOptions.source(() -> new Recording(ring.open(), waits)).pollInterval(interval))
+            .send(Flux.range(0, 257), INT)
+            .subscribe();
+    await(() -> waits.size() == 1);
+    ring.drain(message -> 0, Wakeup.NO_WAKEUP);
+    await(sending::isDisposed);
+    assertThat(waits).hasSize(2);
+    assertThat(waits.get(0)).isEqualTo(Duration.ofSeconds(1).toNanos());
+    assertThat(waits.get(1)).isBetween(1L, Duration.ofMillis(300).toNanos());
+  }
+
+  /** A ring whose poller tells how long it is asked to wait. */
+  private record Recording(OpenRingbuf ring, List<Long> waits) implements OpenRingbuf {
+
+    @Override
+    public String name() {
+      return ring.name();
+    }
+
+    @Override
+    public long size() {
+      return ring.size();
+    }
+
+    @Override
+    public Object identity() {
+      return ring.identity();
+    }
+
+    @Override
+    public RingbufMemory map() {
+      return ring.map();
+    }
+
+    @Override
+    public void close() {
+      ring.close();
+    }
+
+    @Override
+    public RingbufPoller newPoller() {
+      RingbufPoller poller = ring.newPoller();
+      return new RingbufPoller() {
+        @Override
+        public void add(OpenRingbuf added, int index) {
+          poller.add(ring, index);
+        }
+
+        @Override
+        public void remove(OpenRingbuf removed) {
+          poller.remove(ring);
+        }
+
+        @Override
+        public int await(long nanos, int[] notified) {
+          waits.add(nanos);
+          return poller.await(nanos, notified);
+        }
+
+        @Override
+        public void wake() {
+          poller.wake();
+        }
+
+        @Override
+        public void close() {
+          poller.close();
+        }
+      };
+    }
   }
 }

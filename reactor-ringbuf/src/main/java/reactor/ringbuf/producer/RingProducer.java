@@ -160,10 +160,11 @@ public final class RingProducer {
    * Writes a message, for which there must be room. The kernel does not see it before {@link
    * #publish}.
    *
-   * @param message its bytes from position to limit; neither is moved
+   * @param message its bytes are those from the position on, which is not moved
+   * @param length how many of them
+   * @throws IndexOutOfBoundsException if it has fewer; nothing is sent then
    */
-  public void write(ByteBuffer message) {
-    int length = message.remaining();
+  public void write(ByteBuffer message, int length) {
     place(position);
     window.put(at + RecordHeader.SIZE, message, message.position(), length);
     commit(length);

@@ -25,6 +25,10 @@ class RingProducerTest {
     return new RingProducer(consumerPage, producerPage, new ByteBuffer[] {data}, 29, SIZE);
   }
 
+  private static void write(RingProducer producer, int length) {
+    producer.write(message(length), length);
+  }
+
   private static ByteBuffer message(int length) {
     ByteBuffer message = ByteBuffer.allocate(length);
     for (int i = 0; i < length; i++) {
@@ -36,7 +40,7 @@ class RingProducerTest {
   @Test
   void nothingIsSeenBeforeItIsPublished() {
     RingProducer producer = producer();
-    producer.write(message(5));
+    write(producer, 5);
     producer.next(16).putLong(7);
     producer.commit(8);
     assertThat(producerPage.getLong(0)).isZero();
@@ -54,10 +58,10 @@ class RingProducerTest {
     RingProducer producer = producer();
     assertThat(producer.maxLength()).isEqualTo(SIZE - 8);
     assertThat(producer.hasRoom(SIZE - 8)).isTrue();
-    producer.write(message(SIZE - 16));
+    write(producer, SIZE - 16);
     assertThat(producer.hasRoom(0)).isTrue();
     assertThat(producer.hasRoom(1)).isFalse();
-    producer.write(message(0));
+    write(producer, 0);
     producer.publish();
     assertThat(producer.hasRoom(0)).isFalse();
     consumerPage.putLong(0, SIZE - 8);
@@ -66,14 +70,32 @@ class RingProducerTest {
     assertThat(producer.consumed()).isEqualTo(SIZE - 8);
   }
 
+  /** What was reserved counts, not what the buffer says by now: the rest is not the message's. */
+  @Test
+  void aBufferThatChangesMeanwhile() {
+    RingProducer producer = producer();
+    data.put(16, (byte) 77);
+    assertThat(producer.hasRoom(8)).isTrue();
+    ByteBuffer message = message(100).position(1);
+    producer.write(message, 8);
+    assertThat(message.position()).isEqualTo(1);
+    assertThat(producer.publish()).isEqualTo(16);
+    assertThat(data.getInt(0)).isEqualTo(8);
+    assertThat(data.get(8)).isEqualTo((byte) 2);
+    assertThat(data.get(16)).as("behind the message").isEqualTo((byte) 77);
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> producer.write(message(7), 8));
+    assertThat(producer.publish()).as("nothing was sent").isZero();
+  }
+
   /** A message that wraps is written contiguously, into the second half. */
   @Test
   void wraps() {
     consumerPage.putLong(0, 3 * SIZE - 16);
     producerPage.putLong(0, 3 * SIZE - 16);
     RingProducer producer = producer();
-    producer.write(message(100));
-    producer.write(message(3));
+    write(producer, 100);
+    write(producer, 3);
     producer.publish();
     assertThat(producerPage.getLong(0)).isEqualTo(3 * SIZE - 16 + 112 + 16);
     assertThat(data.getInt(SIZE - 16)).isEqualTo(100);
@@ -97,7 +119,7 @@ class RingProducerTest {
   void anotherProducer() {
     RingProducer producer = producer();
     producerPage.putLong(0, 64);
-    producer.write(message(1));
+    write(producer, 1);
     assertThatExceptionOfType(ForeignProducerException.class)
         .isThrownBy(producer::publish)
         .withMessage("the producer position is 64, but 0 was stored last");
