@@ -1,10 +1,8 @@
 package reactor.ringbuf;
 
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -12,8 +10,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
-import reactor.ringbuf.producer.RingProducer;
-import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
@@ -24,7 +20,7 @@ import reactor.util.context.Context;
  * emitted meanwhile waits in a queue.
  *
  * <p>A source that emits within {@code request} does so under the ownership of the thread that
- * requests: {@link #tenure}. That spares two atomic operations per message, each of which would
+ * requests ({@link SendSource#isRequesting}). That spares two atomic operations per message, each of which would
  * wait until all that was written to the ring has left the processor.
  *
  * @param <T> what the source emits
@@ -35,24 +31,14 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   private static final AtomicIntegerFieldUpdater<SendSubscriber> WIP =
       AtomicIntegerFieldUpdater.newUpdater(SendSubscriber.class, "wip");
 
-  @SuppressWarnings("rawtypes")
-  private static final AtomicReferenceFieldUpdater<SendSubscriber, @Nullable Subscription>
-      UPSTREAM =
-          AtomicReferenceFieldUpdater.newUpdater(
-              SendSubscriber.class, Subscription.class, "upstream");
-
   private final CoreSubscriber<? super Void> actual;
-  private final MessageWriter<T> writer;
-  private final int prefetch;
-  private final int limit;
-  private final int batch;
   private final SendRing ring;
-  private final Queue<T> queue;
+  private final MessageOutput<T> output;
+  private final SendSource<T> source;
 
   /** Who begins, fails to begin, or cancels before: the first of them. */
   private final AtomicBoolean begun = new AtomicBoolean();
 
-  private volatile @Nullable Subscription upstream;
   private volatile int wip = 1;
   private volatile boolean cancelled;
   private volatile boolean finished;
@@ -60,28 +46,8 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   private @Nullable Throwable error; // written before done, read after it
   private volatile boolean done;
 
-  // ---- the owner's
-
-  private @Nullable RingProducer producer;
-
-  /** A message that has been taken from the queue and not been sent. */
-  private @Nullable T head;
-
-  /** So many bytes are needed for it. */
-  private int needed;
-
-  /** How many messages have been sent, and how many of them since the last request. */
-  private long number;
-
-  private int sent;
-
-  /** How many have been written that the kernel does not see yet. */
-  private int unpublished;
-
+  /** What ends this and is no error of the source's. The owner's. */
   private @Nullable Throwable failure;
-
-  /** The owner's, while it requests. Read by any thread that emits, which looks for itself only. */
-  private @Nullable Tenure tenure;
 
   SendSubscriber(
       CoreSubscriber<? super Void> actual,
@@ -89,28 +55,25 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       SenderOptions options,
       SendRing ring) {
     this.actual = actual;
-    this.writer = writer;
-    this.prefetch = options.prefetch();
-    this.batch = options.batch();
-    this.limit = prefetch == Integer.MAX_VALUE ? prefetch : prefetch - (prefetch >> 2);
     this.ring = ring;
-    this.queue = Queues.<T>get(prefetch).get();
+    this.output = new MessageOutput<>(writer, ring, options.batch());
+    this.source = new SendSource<>(options.prefetch(), this::thrown);
   }
 
   /** Maps the ring, which is this subscription's now, and subscribes to the source. */
-  void begin(Publisher<? extends T> source) {
+  void begin(Publisher<? extends T> messages) {
     if (!begun.compareAndSet(false, true)) {
       return; // cancelled
     }
     try {
-      producer = ring.map();
+      output.open();
     } catch (Throwable e) {
       failure = explained(e);
     }
     turn(); // ends the ownership, or everything
     if (!finished) {
       try {
-        source.subscribe(this);
+        messages.subscribe(this);
       } catch (Throwable e) {
         thrown(e);
       }
@@ -129,9 +92,9 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    if (Operators.setOnce(UPSTREAM, this, subscription)
+    if (source.set(subscription)
         && WIP.compareAndSet(this, 0, 1) // else it is being cancelled
-        && requestNow(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch)) {
+        && source.begin()) {
       run();
     }
   }
@@ -139,19 +102,18 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   @Override
   public void onNext(T value) {
     Objects.requireNonNull(value, "value");
-    Tenure tenure = this.tenure;
     if (done || finished || cancelled) {
       if (cancelled) {
         Operators.onDiscard(value, currentContext());
       } else {
         Operators.onNextDropped(value, currentContext());
       }
-    } else if (tenure != null && tenure.thread == Thread.currentThread()) {
-      sendWithin(tenure, value);
+    } else if (source.isRequesting()) {
+      sendWithin(value);
     } else if (wip == 0 && WIP.compareAndSet(this, 0, 1)) {
-      head = value; // the last owner has left nothing
+      source.put(value); // the last owner has left nothing
       run();
-    } else if (queue.offer(value)) {
+    } else if (source.offer(value)) {
       drain();
     } else {
       overflow(value);
@@ -159,23 +121,23 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   }
 
   /** What the owner has requested is emitted before that call returns. */
-  private void sendWithin(Tenure tenure, T value) {
-    boolean inner = head != null; // emitted by the encoder of that one
-    if (!inner && queue.isEmpty()) {
-      head = value;
-    } else if (!queue.offer(value)) {
+  private void sendWithin(T value) {
+    boolean inner = source.isSending(); // emitted by the encoder of that one
+    if (source.isEmpty()) {
+      source.put(value);
+    } else if (!source.offer(value)) {
       overflow(value);
       return;
     }
     if (inner) {
-      return; // whoever sends the head goes on with the queue
+      return; // whoever sends the other goes on with the queue
     }
-    if (sendQueued() == Progress.FULL) {
+    Progress progress = sendQueued();
+    if (progress == Progress.FULL) {
       // Whoever emits may take its time for the next; room must not wait for that.
-      this.tenure = null;
-      tenure.lost = true;
+      source.lose();
       handOver();
-    } else if (!tenure.lost && failure != null && !finished) {
+    } else if (progress == Progress.ALL && failure != null && !finished) {
       publishRest();
       finish(failure);
     }
@@ -184,7 +146,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   private void overflow(T value) {
     Throwable overflow =
         Operators.onOperatorError(
-            upstream,
+            source.upstream(),
             Exceptions.failWithOverflow("The source emits more messages than were requested."),
             value,
             currentContext());
@@ -224,7 +186,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     }
     cancelled = true;
     ring.ending();
-    Operators.terminate(UPSTREAM, this);
+    source.cancel();
     if (begun.compareAndSet(false, true)) {
       turn();
       return;
@@ -260,7 +222,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   private void goOnWhenThereIsRoom() {
     do {
       try {
-        ring.awaitRoom(needed, () -> cancelled);
+        ring.awaitRoom(output.needed(), () -> cancelled);
       } catch (Throwable e) {
         failure = explained(e);
       }
@@ -294,7 +256,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
         }
       }
       if (finished) {
-        discard();
+        source.discard(currentContext());
       }
       missed = WIP.addAndGet(this, -missed);
     } while (missed != 0);
@@ -303,16 +265,12 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   private Progress sendQueued() {
     while (!cancelled && failure == null) {
-      T value = head;
+      T value = source.next();
       if (value == null) {
-        value = queue.poll();
-        if (value == null) {
-          return Progress.ALL;
-        }
-        head = value;
+        return Progress.ALL;
       }
       try {
-        if (!send(value)) {
+        if (!output.send(value)) {
           return Progress.FULL;
         }
       } catch (Throwable e) {
@@ -320,83 +278,24 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
         failure =
             Exceptions.isFatal(e) // of which Operators lets none pass
                 ? e
-                : Operators.onOperatorError(upstream, explained, value, currentContext());
+                : Operators.onOperatorError(source.upstream(), explained, value, currentContext());
         return Progress.ALL;
       }
-      head = null;
-      number++;
-      if (++sent == limit && prefetch != Integer.MAX_VALUE) {
-        sent = 0;
-        if (!requestNow(limit)) {
-          return Progress.LOST;
-        }
+      if (!source.sent()) {
+        return Progress.LOST;
       }
     }
     return Progress.ALL;
   }
 
-  /** Writes and publishes a message; false if it does not fit now. */
-  private boolean send(T value) {
-    RingProducer producer = Objects.requireNonNull(this.producer);
-    int most = writer.most(value);
-    if (most > producer.maxLength()) {
-      throw SendDiagnosis.tooLong(
-          ring.description(), ring.size(), number + 1, most, producer.maxLength());
-    }
-    if (!producer.hasRoom(most)) {
-      needed = most;
-      publish(producer);
-      return false;
-    }
-    writer.write(value, most, producer);
-    // By default each by itself: whatever comes next, the source or an encoder, may take its time.
-    if (++unpublished >= batch) {
-      publish(producer);
-    }
-    return true;
-  }
-
-  private void publish(RingProducer producer) {
-    SendCounters counters = ring.counters();
-    counters.bytes.add(producer.publish());
-    counters.messages.add(unpublished);
-    unpublished = 0;
-  }
-
-  /** Shows the kernel what is held back, when nobody knows when the next message will come. */
+  /** Nobody knows when the next message will come. */
   private void publishRest() {
-    RingProducer producer = this.producer;
-    if (unpublished != 0 && producer != null) {
-      try {
-        publish(producer);
-      } catch (Throwable e) {
-        Throwable before = failure; // which came first, and is what the subscriber must know
-        failure = before == null ? explained(e) : Exceptions.addSuppressed(before, explained(e));
-      }
-    }
-  }
-
-  /**
-   * Requests more; false if what is emitted at once has filled the ring, and it is another's now.
-   */
-  private boolean requestNow(long n) {
-    Subscription source = upstream;
-    if (source == null) {
-      return true;
-    }
-    Tenure before = tenure; // not null if what was requested before is being emitted
-    Tenure now = before != null ? before : new Tenure();
-    tenure = now;
     try {
-      source.request(n);
+      output.publish();
     } catch (Throwable e) {
-      thrown(e);
+      Throwable before = failure; // which came first, and is what the subscriber must know
+      failure = before == null ? explained(e) : Exceptions.addSuppressed(before, explained(e));
     }
-    if (now.lost) {
-      return false;
-    }
-    tenure = before;
-    return true;
   }
 
   /**
@@ -420,7 +319,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     Throwable outcome = reason;
     finished = true;
     if (failure != null) {
-      Operators.terminate(UPSTREAM, this);
+      source.cancel();
     }
     try {
       if (outcome == null && !cancelled) {
@@ -434,7 +333,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     } catch (Throwable e) {
       outcome = outcome == null ? explained(e) : Exceptions.addSuppressed(outcome, e);
     }
-    producer = null;
+    output.close();
     if (cancelled) {
       if (outcome != null && outcome != error) {
         Operators.onErrorDropped(outcome, currentContext());
@@ -445,14 +344,6 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       actual.onError(outcome);
       Exceptions.throwIfJvmFatal(outcome);
     }
-  }
-
-  /** Lets go of what will not be sent. */
-  private void discard() {
-    T value = head;
-    head = null;
-    Operators.onDiscard(value, currentContext());
-    Operators.onDiscardQueueWithClear(queue, currentContext(), null);
   }
 
   @Override
@@ -467,13 +358,13 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       return actual;
     }
     if (key == Attr.PARENT) {
-      return upstream;
+      return source.upstream();
     }
     if (key == Attr.PREFETCH) {
-      return prefetch;
+      return source.prefetch();
     }
     if (key == Attr.BUFFERED) {
-      return queue.size();
+      return source.waiting();
     }
     if (key == Attr.CANCELLED) {
       return cancelled;
@@ -495,14 +386,5 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     FULL,
     /** The next did not fit, and another thread owns the ring. */
     LOST
-  }
-
-  /** The time in which a thread owns the ring and calls the source. */
-  private static final class Tenure {
-
-    final Thread thread = Thread.currentThread();
-
-    /** Whether the ownership has been passed on meanwhile. Of that thread only. */
-    boolean lost;
   }
 }

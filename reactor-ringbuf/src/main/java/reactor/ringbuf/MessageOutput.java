@@ -1,0 +1,89 @@
+package reactor.ringbuf;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.producer.RingProducer;
+
+/**
+ * Writes messages to a ring, and decides when the kernel sees them. For one thread at a time.
+ *
+ * @param <T> what they are made of
+ */
+final class MessageOutput<T> {
+
+  private final MessageWriter<T> writer;
+  private final SendRing ring;
+  private final SendCounters counters;
+  private final int batch;
+
+  /** Null before {@link #open} and after {@link #close}. */
+  private @Nullable RingProducer producer;
+
+  /** How many messages have been written, and how many of them the kernel does not see yet. */
+  private long number;
+
+  private int unpublished;
+
+  /** So many bytes the message takes that did not fit. */
+  private int needed;
+
+  MessageOutput(MessageWriter<T> writer, SendRing ring, int batch) {
+    this.writer = writer;
+    this.ring = ring;
+    this.counters = ring.counters();
+    this.batch = batch;
+  }
+
+  /** Maps the ring. */
+  void open() {
+    producer = ring.map();
+  }
+
+  /**
+   * Writes a message, and shows the kernel what is written when that is a batch; false if it does
+   * not fit now.
+   */
+  boolean send(T value) {
+    RingProducer producer = Objects.requireNonNull(this.producer);
+    int most = writer.most(value);
+    if (most > producer.maxLength()) {
+      throw SendDiagnosis.tooLong(
+          ring.description(), ring.size(), number + 1, most, producer.maxLength());
+    }
+    if (!producer.hasRoom(most)) {
+      needed = most;
+      publish(producer);
+      return false;
+    }
+    writer.write(value, most, producer);
+    number++;
+    if (++unpublished >= batch) {
+      publish(producer);
+    }
+    return true;
+  }
+
+  /** Shows the kernel what is held back, when nobody knows when the next message will come. */
+  void publish() {
+    RingProducer producer = this.producer;
+    if (unpublished != 0 && producer != null) {
+      publish(producer);
+    }
+  }
+
+  private void publish(RingProducer producer) {
+    counters.bytes.add(producer.publish());
+    counters.messages.add(unpublished);
+    unpublished = 0;
+  }
+
+  /** The bytes for which {@link #send} has found no room. */
+  int needed() {
+    return needed;
+  }
+
+  /** Forgets the ring, which is closed next. */
+  void close() {
+    producer = null;
+  }
+}

@@ -1,0 +1,177 @@
+package reactor.ringbuf;
+
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * What a source has emitted and has not been sent, and how more of it is requested.
+ *
+ * <p>The owner of the ring calls everything but {@link #set}, {@link #offer}, {@link #cancel} and
+ * {@link #isRequesting}.
+ *
+ * @param <T> what the source emits
+ */
+final class SendSource<T> {
+
+  @SuppressWarnings("rawtypes") // as the class literal is
+  private static final AtomicReferenceFieldUpdater<SendSource, @Nullable Subscription> UPSTREAM =
+      AtomicReferenceFieldUpdater.newUpdater(SendSource.class, Subscription.class, "upstream");
+
+  private final int prefetch;
+  private final int limit;
+  private final Consumer<Throwable> thrown;
+  private final Queue<T> queue;
+
+  private volatile @Nullable Subscription upstream;
+
+  /** A message that has been taken from the queue and not been sent. */
+  private @Nullable T head;
+
+  /** How many messages have been sent since the last request. */
+  private int sent;
+
+  /** The owner's, while it requests. Read by any thread that emits, which looks for itself only. */
+  private @Nullable Tenure tenure;
+
+  /**
+   * A source that is not subscribed to yet.
+   *
+   * @param prefetch how many are requested ahead
+   * @param thrown is told what a source throws that must not throw
+   */
+  SendSource(int prefetch, Consumer<Throwable> thrown) {
+    this.prefetch = prefetch;
+    this.limit = prefetch == Integer.MAX_VALUE ? prefetch : prefetch - (prefetch >> 2);
+    this.thrown = thrown;
+    this.queue = Queues.<T>get(prefetch).get();
+  }
+
+  /** Takes the source's subscription; false if it has been cancelled, or there is one. */
+  boolean set(Subscription subscription) {
+    return Operators.setOnce(UPSTREAM, this, subscription);
+  }
+
+  /** Cancels the source, or what will be its subscription. */
+  void cancel() {
+    Operators.terminate(UPSTREAM, this);
+  }
+
+  @Nullable Subscription upstream() {
+    return upstream;
+  }
+
+  /** Requests the first messages; false as for {@link #sent}. */
+  boolean begin() {
+    return request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
+  }
+
+  /** Keeps what was emitted while another thread owns the ring; false if there is no room. */
+  boolean offer(T value) {
+    return queue.offer(value);
+  }
+
+  /** What is to be sent next, until {@link #sent} is called; null if there is nothing. */
+  @Nullable T next() {
+    T value = head;
+    if (value == null) {
+      value = queue.poll();
+      head = value;
+    }
+    return value;
+  }
+
+  /** Puts a message before all others, of which there must be none. */
+  void put(T value) {
+    head = value;
+  }
+
+  /** Whether {@link #next} has given a message that has not been sent. */
+  boolean isSending() {
+    return head != null;
+  }
+
+  boolean isEmpty() {
+    return head == null && queue.isEmpty();
+  }
+
+  /**
+   * The next message has been sent: requests more now and then.
+   *
+   * @return false if what is emitted at once has filled the ring, and it is another's now
+   */
+  boolean sent() {
+    head = null;
+    if (++sent != limit || prefetch == Integer.MAX_VALUE) {
+      return true;
+    }
+    sent = 0;
+    return request(limit);
+  }
+
+  private boolean request(long n) {
+    Subscription source = upstream;
+    if (source == null) {
+      return true;
+    }
+    Tenure before = tenure; // not null if what was requested before is being emitted
+    Tenure now = before != null ? before : new Tenure();
+    tenure = now;
+    try {
+      source.request(n);
+    } catch (Throwable e) {
+      thrown.accept(e);
+    }
+    if (now.lost) {
+      return false;
+    }
+    tenure = before;
+    return true;
+  }
+
+  /** Whether this thread owns the ring and is just requesting, so that it emits as the owner. */
+  boolean isRequesting() {
+    Tenure tenure = this.tenure;
+    return tenure != null && tenure.thread == Thread.currentThread();
+  }
+
+  /** The owner, which is just requesting, is about to pass its ownership on. */
+  void lose() {
+    Tenure lost = tenure;
+    tenure = null;
+    if (lost != null) {
+      lost.lost = true;
+    }
+  }
+
+  /** Lets go of what will not be sent. */
+  void discard(Context context) {
+    T value = head;
+    head = null;
+    Operators.onDiscard(value, context);
+    Operators.onDiscardQueueWithClear(queue, context, null);
+  }
+
+  int prefetch() {
+    return prefetch;
+  }
+
+  /** How many wait to be sent; from any thread. */
+  int waiting() {
+    return queue.size();
+  }
+
+  /** The time in which a thread owns the ring and calls the source. */
+  private static final class Tenure {
+
+    final Thread thread = Thread.currentThread();
+
+    /** Whether the ownership has been passed on meanwhile. Of that thread only. */
+    boolean lost;
+  }
+}
