@@ -44,6 +44,42 @@ struct {
 
 __u64 lost; /* the kernel does not count them */
 
+#ifdef ONLY
+/* Which programs to tell of. Its members are those of Filter. */
+struct filter {
+	__s64 uid;     /* -1 for any */
+	char comm[16]; /* empty for any */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_USER_RINGBUF);
+	__uint(max_entries, 64 * 1024); /* a page of any kernel */
+} filters SEC(".maps");
+
+struct filter filter = { .uid = -1 };
+
+static long take_filter(struct bpf_dynptr *message, void *context)
+{
+	bpf_dynptr_read(&filter, sizeof(filter), message, 0, 0);
+	return 0;
+}
+
+/* Nobody tells the program of a new filter, so it looks before it needs one. */
+static int is_wanted(struct event *event)
+{
+	bpf_user_ringbuf_drain(&filters, take_filter, 0, 0);
+	if (filter.uid >= 0 && filter.uid != event->uid)
+		return 0;
+	for (unsigned int i = 0; i < sizeof(filter.comm) && filter.comm[0]; i++) {
+		if (filter.comm[i] != event->comm[i])
+			return 0;
+		if (!filter.comm[i])
+			break;
+	}
+	return 1;
+}
+#endif
+
 /* Arguments: struct task_struct *p, pid_t old_pid, struct linux_binprm *bprm */
 SEC("raw_tp/sched_process_exec")
 int on_exec(struct bpf_raw_tracepoint_args *ctx)
@@ -62,6 +98,10 @@ int on_exec(struct bpf_raw_tracepoint_args *ctx)
 	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	event->uid = bpf_get_current_uid_gid();
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
+#ifdef ONLY
+	if (!is_wanted(event))
+		return 0;
+#endif
 	length = bpf_probe_read_kernel_str(event->filename, sizeof(event->filename),
 					   BPF_CORE_READ(bprm, filename));
 	if (length < 0)

@@ -6,11 +6,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -19,8 +25,10 @@ import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.RingbufSender;
 import reactor.ringbuf.btf.Btf;
 import reactor.ringbuf.libbpf.BpfObject;
+import reactor.ringbuf.libbpf.BpfObjectException;
 import reactor.ringbuf.samples.cli.Cli;
 import reactor.ringbuf.samples.cli.Output;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +43,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ExecWatch implements Callable<Integer> {
 
   private static final String OBJECT = "/exec_watch.bpf.o";
+
+  /** The same with a filter; the ring for that would keep an older kernel from loading it. */
+  private static final String ONLY_OBJECT = "/exec_watch_only.bpf.o";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
@@ -46,7 +58,7 @@ public final class ExecWatch implements Callable<Integer> {
       converter = Cli.Count.class,
       description = {
         "Exit after N executions. While the host is quiet, this runs 'true' every two seconds, so"
-            + " that there is something to count."
+            + " that there is something to count; not with --only."
       })
   private long count = Long.MAX_VALUE;
 
@@ -68,11 +80,24 @@ public final class ExecWatch implements Callable<Integer> {
       })
   private @Nullable Path pinned;
 
+  @Option(
+      names = "--only",
+      paramLabel = "FILTER",
+      converter = Filter.Converter.class,
+      description = {
+        "Print only what fits: uid=N, comm=NAME (the first 15 bytes of the program's name), or both"
+            + " with a comma. It is sent to the BPF program, which leaves out the rest. Needs Linux"
+            + " 6.1; not with --pin or --pinned."
+      })
+  private @Nullable Filter only;
+
   @Option(names = "--json", description = "Print one JSON object per line.")
   private boolean json;
 
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
+
+  @Spec private @Nullable CommandSpec command;
 
   private final Output output;
   private final JsonMapper mapper = new JsonMapper();
@@ -98,18 +123,25 @@ public final class ExecWatch implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (only != null && (pin != null || pinned != null)) {
+      throw new ParameterException(
+          Objects.requireNonNull(command).commandLine(),
+          "--only cannot be combined with --pin or --pinned");
+    }
     if (pin != null) {
       pin(pin);
       return 0;
     }
-    Disposable stirring = count == Long.MAX_VALUE ? Disposables.disposed() : stirQuietHost();
+    boolean stirs = count != Long.MAX_VALUE && only == null; // 'true' may not be what is printed
+    Disposable stirring = stirs ? stirQuietHost() : Disposables.disposed();
     try {
       if (pinned != null) {
         watch(ReceiverOptions.pinned(pinned));
         return 0;
       }
       // Nothing is pinned, so what close() does the kernel does too when this process ends.
-      try (BpfObject bpf = load()) {
+      try (BpfObject bpf = only == null ? open(OBJECT) : openWith(only)) {
+        bpf.attach();
         watch(bpf.ringbuf("events"));
         return 0;
       }
@@ -118,12 +150,46 @@ public final class ExecWatch implements Callable<Integer> {
     }
   }
 
-  private static BpfObject load() {
-    return BpfObject.open(ExecWatch.class, OBJECT).load().attach();
+  private static BpfObject open(String object) {
+    return BpfObject.open(ExecWatch.class, object).load();
+  }
+
+  /** The program takes the filter when it first runs, before it tells of anything. */
+  private static BpfObject openWith(Filter filter) {
+    BpfObject bpf;
+    try {
+      bpf = open(ONLY_OBJECT);
+    } catch (BpfObjectException e) {
+      throw explained(e, System.getProperty("os.version"));
+    }
+    try {
+      RingbufSender.create(bpf.userRingbuf("filters"))
+          .send(Mono.just(filter), bpf.encoder(Filter.class))
+          .block();
+      return bpf;
+    } catch (Throwable e) {
+      bpf.close();
+      throw e;
+    }
+  }
+
+  /** A kernel that is too old may say no more than "Invalid argument". */
+  static RingbufException explained(RingbufException refused, String kernel) {
+    Matcher version = Pattern.compile("(\\d+)\\.(\\d+).*").matcher(kernel);
+    if (!version.matches()
+        || Integer.parseInt(version.group(1)) * 1000 + Integer.parseInt(version.group(2)) >= 6001) {
+      return refused;
+    }
+    return new RingbufException(
+        ("--only needs a user ring buffer (BPF_MAP_TYPE_USER_RINGBUF), which the kernel has from"
+                + " Linux 6.1 on; this is %s. Leave it out, and filter what is printed.")
+            .formatted(kernel),
+        refused.errno(),
+        refused);
   }
 
   private static void pin(Path directory) throws IOException {
-    try (BpfObject bpf = load()) {
+    try (BpfObject bpf = open(OBJECT).attach()) {
       try {
         Files.createDirectories(directory);
       } catch (IOException e) {
