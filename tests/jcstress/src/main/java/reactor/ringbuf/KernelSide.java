@@ -53,6 +53,9 @@ final class KernelSide implements OpenRingbuf, RingbufMemory {
   private final ByteBuffer[] windows;
   private RingbufPoller poller = new FakePoller();
 
+  /** How often a sender has closed it. */
+  volatile int closings;
+
   private KernelSide(int at) {
     consumerPage = MEMORY.slice(at, LINE);
     producerPage = MEMORY.slice(at + LINE, LINE);
@@ -63,6 +66,7 @@ final class KernelSide implements OpenRingbuf, RingbufMemory {
   /** An empty ring. */
   static KernelSide ring() {
     KernelSide ring = POOL[NEXT.getAndIncrement() & POOL.length - 1];
+    ring.closings = 0;
     LONG.set(ring.consumerPage, 0, 0L);
     LONG.set(ring.producerPage, 0, 0L);
     for (int i = 0; i < USED; i += 8) {
@@ -144,7 +148,9 @@ final class KernelSide implements OpenRingbuf, RingbufMemory {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closings++; // by one thread
+  }
 
   @Override
   public void close(boolean viewsMayRemain) {}
