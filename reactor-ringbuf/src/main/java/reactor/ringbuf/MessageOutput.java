@@ -14,7 +14,9 @@ final class MessageOutput<T> {
   private final MessageWriter<T> writer;
   private final SendRing ring;
   private final SendCounters counters;
-  private final int batch;
+
+  /** How many messages the kernel is shown at once. */
+  private int batch = 1;
 
   /** Null before {@link #open} and after {@link #close}. */
   private @Nullable RingProducer producer;
@@ -27,11 +29,20 @@ final class MessageOutput<T> {
   /** So many bytes the message takes that did not fit. */
   private int needed;
 
-  MessageOutput(MessageWriter<T> writer, SendRing ring, int batch) {
+  MessageOutput(MessageWriter<T> writer, SendRing ring) {
     this.writer = writer;
     this.ring = ring;
     this.counters = ring.counters();
-    this.batch = batch;
+  }
+
+  /** Whether there are messages that the kernel does not see yet. */
+  boolean isHolding() {
+    return unpublished != 0;
+  }
+
+  /** Sets how many messages, from the next on, the kernel is shown at once. */
+  void batchesOf(int messages) {
+    batch = messages;
   }
 
   /** Maps the ring. */

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
@@ -26,7 +27,12 @@ final class SendSource<T> {
   private final int prefetch;
   private final int limit;
   private final Consumer<Throwable> thrown;
-  private final Queue<T> queue;
+
+  /** Of its own; or the source's, which takes the place of that (fusion). */
+  private Queue<T> queue;
+
+  /** Of {@link Fuseable}: NONE, or how a source fills its own queue. Set before it emits. */
+  private int fusion = Fuseable.NONE;
 
   private volatile @Nullable Subscription upstream;
 
@@ -66,9 +72,39 @@ final class SendSource<T> {
     return upstream;
   }
 
+  /** Agrees with the source on how it emits; before {@link #begin}. */
+  void fuse() {
+    if (upstream instanceof Fuseable.QueueSubscription<?> fuseable) {
+      @SuppressWarnings("unchecked") // it is subscribed to as one of T
+      Fuseable.QueueSubscription<T> source = (Fuseable.QueueSubscription<T>) fuseable;
+      // With a barrier: what may take its time, such as a function in map(), is not run by poll().
+      fusion = source.requestFusion(Fuseable.ANY | Fuseable.THREAD_BARRIER);
+      if (fusion != Fuseable.NONE) {
+        queue = source;
+      }
+    }
+  }
+
   /** Requests the first messages; false as for {@link #sent}. */
   boolean begin() {
-    return request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
+    return fusion == Fuseable.SYNC
+        || request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
+  }
+
+  /** Whether the source has a queue that is looked into, instead of what it emits. */
+  boolean isFused() {
+    return fusion != Fuseable.NONE;
+  }
+
+  /** Whether that queue is all that will ever come. */
+  boolean isWhole() {
+    return fusion == Fuseable.SYNC;
+  }
+
+  /** How many the source is known to have at hand, so that the next one is not waited for. */
+  int ready() {
+    // An iterator, which may block, says 1 as long as it is not at its end.
+    return isFused() ? queue.size() - 1 : 0;
   }
 
   /** Keeps what was emitted while another thread owns the ring; false if there is no room. */
@@ -107,7 +143,7 @@ final class SendSource<T> {
    */
   boolean sent() {
     head = null;
-    if (++sent != limit || prefetch == Integer.MAX_VALUE) {
+    if (++sent != limit || prefetch == Integer.MAX_VALUE || fusion == Fuseable.SYNC) {
       return true;
     }
     sent = 0;
@@ -154,7 +190,11 @@ final class SendSource<T> {
     T value = head;
     head = null;
     Operators.onDiscard(value, context);
-    Operators.onDiscardQueueWithClear(queue, context, null);
+    if (isFused()) {
+      queue.clear(); // the source discards
+    } else {
+      Operators.onDiscardQueueWithClear(queue, context, null);
+    }
   }
 
   int prefetch() {
@@ -163,7 +203,7 @@ final class SendSource<T> {
 
   /** How many wait to be sent; from any thread. */
   int waiting() {
-    return queue.size();
+    return isFused() ? 0 : queue.size();
   }
 
   /** The time in which a thread owns the ring and calls the source. */

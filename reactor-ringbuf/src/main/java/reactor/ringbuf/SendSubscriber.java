@@ -20,8 +20,8 @@ import reactor.util.context.Context;
  * emitted meanwhile waits in a queue.
  *
  * <p>A source that emits within {@code request} does so under the ownership of the thread that
- * requests ({@link SendSource#isRequesting}). That spares two atomic operations per message, each of which would
- * wait until all that was written to the ring has left the processor.
+ * requests ({@link SendSource#isRequesting}). That spares two atomic operations per message, each
+ * of which would wait until all that was written to the ring has left the processor.
  *
  * @param <T> what the source emits
  */
@@ -32,6 +32,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       AtomicIntegerFieldUpdater.newUpdater(SendSubscriber.class, "wip");
 
   private final CoreSubscriber<? super Void> actual;
+  private final SenderOptions options;
   private final SendRing ring;
   private final MessageOutput<T> output;
   private final SendSource<T> source;
@@ -55,8 +56,9 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
       SenderOptions options,
       SendRing ring) {
     this.actual = actual;
+    this.options = options;
     this.ring = ring;
-    this.output = new MessageOutput<>(writer, ring, options.batch());
+    this.output = new MessageOutput<>(writer, ring);
     this.source = new SendSource<>(options.prefetch(), this::thrown);
   }
 
@@ -92,15 +94,23 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    if (source.set(subscription)
-        && WIP.compareAndSet(this, 0, 1) // else it is being cancelled
-        && source.begin()) {
-      run();
+    if (source.set(subscription) && WIP.compareAndSet(this, 0, 1)) { // else it is being cancelled
+      source.fuse();
+      if (source.isWhole()) {
+        done = true;
+      }
+      if (source.begin()) {
+        run();
+      }
     }
   }
 
   @Override
   public void onNext(T value) {
+    if (source.isFused()) {
+      drain(); // there is something in the source's queue; the value is null
+      return;
+    }
     Objects.requireNonNull(value, "value");
     if (done || finished || cancelled) {
       if (cancelled) {
@@ -265,11 +275,15 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
 
   private Progress sendQueued() {
     while (!cancelled && failure == null) {
-      T value = source.next();
-      if (value == null) {
-        return Progress.ALL;
-      }
+      @Nullable T value = null;
       try {
+        value = source.next();
+        if (value == null) {
+          return Progress.ALL;
+        }
+        if (!output.isHolding()) {
+          output.batchesOf(options.nextBatch(source.ready()));
+        }
         if (!output.send(value)) {
           return Progress.FULL;
         }

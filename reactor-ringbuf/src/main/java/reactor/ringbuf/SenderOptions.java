@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class SenderOptions {
 
   private static final int DEFAULT_PREFETCH = 256;
+
+  /** What {@link #batch} is until it is set. */
+  private static final int BY_SOURCE = 0;
+
+  /** How many messages that are ready are shown at once. */
+  private static final int READY_BATCH = 64;
+
   private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
   private final UserRingbufSource source;
@@ -79,7 +87,8 @@ public final class SenderOptions {
    * @return options with defaults otherwise
    */
   public static SenderOptions source(UserRingbufSource source) {
-    return new SenderOptions(Objects.requireNonNull(source, "source"), DEFAULT_PREFETCH, 1, null);
+    return new SenderOptions(
+        Objects.requireNonNull(source, "source"), DEFAULT_PREFETCH, BY_SOURCE, null);
   }
 
   /**
@@ -97,14 +106,20 @@ public final class SenderOptions {
   }
 
   /**
-   * Sets how many messages the kernel may be shown at once. 1 by default: each as soon as it is
-   * written. With more, a source that emits all that is requested without a pause sends faster to a
-   * program that drains at the same time, since the two fight less for the producer position.
+   * Sets how many messages the kernel may be shown with one store. A source that has many of them
+   * sends faster then to a program that drains at the same time: sender and program fight less for
+   * the producer position.
    *
-   * <p>Messages are held back only while the source is being asked for more: not when it emits by
-   * itself, as behind {@code publishOn}, and not when the ring is full or the source is done. So
-   * leave it at 1 for a source that waits for something within {@code request}, as {@code
-   * Flux.generate} may.
+   * <p>By default that depends on the source. If it has a queue and says how many are in there, as
+   * behind {@code publishOn}, in a sink with a buffer, or in {@code range} and {@code just}, those
+   * are shown together, up to 64. (In Reactor's words: the source is fused, with a barrier.) Of any
+   * other source each message is shown as soon as it is written.
+   *
+   * <p>With a number of your own, a source is batched also while it emits within {@code request},
+   * and while its iterator has more. What is held back is shown when there is no more of that. So
+   * set none for a source that waits for something in there, as {@code Flux.generate} may. With 1,
+   * each message is shown as soon as it is written, whatever the source: for encoders that take
+   * their time.
    *
    * @param messages 1 or more
    * @return new options
@@ -150,12 +165,17 @@ public final class SenderOptions {
   }
 
   /**
-   * How many messages the kernel may be shown at once.
+   * How many messages the kernel may be shown with one store.
    *
-   * @return 1 or more
+   * @return 1 or more, or empty if that depends on the source
    */
-  public int batch() {
-    return batch;
+  public OptionalInt batch() {
+    return batch == BY_SOURCE ? OptionalInt.empty() : OptionalInt.of(batch);
+  }
+
+  /** The same for a message behind which a source has so many ready. */
+  int nextBatch(int ready) {
+    return batch != BY_SOURCE ? batch : Math.min(ready + 1, READY_BATCH);
   }
 
   /**
@@ -174,7 +194,11 @@ public final class SenderOptions {
 
   @Override
   public String toString() {
-    return "SenderOptions[%s, prefetch %d, batch %d, poll interval %s]"
-        .formatted(source, prefetch, batch, pollInterval == null ? "none" : pollInterval);
+    return "SenderOptions[%s, prefetch %d, batch %s, poll interval %s]"
+        .formatted(
+            source,
+            prefetch,
+            batch == BY_SOURCE ? "by source" : batch,
+            pollInterval == null ? "none" : pollInterval);
   }
 }

@@ -21,7 +21,9 @@ import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.RecordEncoder;
 import reactor.ringbuf.RingbufException;
@@ -335,7 +337,8 @@ class TestUserRingbufTest {
     Duration interval = Duration.ofMillis(1_300);
     Disposable sending =
         RingbufSender.create(
-                SenderOptions.source(() -> new Recording(ring.open(), waits)).pollInterval(interval))
+                SenderOptions.source(() -> new Recording(ring.open(), waits))
+                    .pollInterval(interval))
             .send(Flux.range(0, 257), INT)
             .subscribe();
     await(() -> waits.size() == 1);
@@ -344,6 +347,140 @@ class TestUserRingbufTest {
     assertThat(waits).hasSize(2);
     assertThat(waits.get(0)).isEqualTo(Duration.ofSeconds(1).toNanos());
     assertThat(waits.get(1)).isBetween(1L, Duration.ofMillis(300).toNanos());
+  }
+
+  /** How many messages the kernel could see when each was written, and at the end. */
+  private List<Integer> seen(SenderOptions options, Flux<Integer> source) {
+    ByteBuffer producerPosition = ring.open().map().producerPage();
+    long before = producerPosition.getLong(0);
+    List<Integer> seen = new ArrayList<>();
+    Runnable look = () -> seen.add((int) (producerPosition.getLong(0) - before) / 16);
+    RingbufSender.create(options)
+        .send(
+            source,
+            RecordEncoder.of(
+                4,
+                (i, b) -> {
+                  look.run();
+                  b.putInt(i);
+                }))
+        .block(LIMIT);
+    look.run();
+    assertThat(ints(ring.drain())).isEqualTo(Flux.range(0, seen.size() - 1).collectList().block());
+    return seen;
+  }
+
+  @Test
+  void whatASourceHasReadyIsPublishedTogether() {
+    SenderOptions options = ring.options();
+    assertThat(options.batch()).isEmpty();
+    assertThat(seen(options, Flux.range(0, 5))).containsExactly(0, 0, 0, 0, 4, 5);
+    assertThat(seen(options, Flux.just(0, 1, 2))).containsExactly(0, 0, 2, 3);
+    List<Integer> many = seen(options, Flux.range(0, 200));
+    assertThat(many.subList(0, 64)).containsOnly(0);
+    assertThat(many.get(64)).isEqualTo(64);
+    Sinks.Many<Integer> sink = Sinks.many().unicast().onBackpressureBuffer();
+    for (int i = 0; i < 4; i++) {
+      sink.tryEmitNext(i);
+    }
+    sink.tryEmitComplete();
+    assertThat(seen(options, sink.asFlux())).containsExactly(0, 0, 0, 3, 4);
+  }
+
+  /** What may take its time for the next message is no reason to hold this one back. */
+  @Test
+  void whatMayTakeItsTimeIsPublishedEachByItself() {
+    SenderOptions options = ring.options();
+    assertThat(seen(options.batch(1), Flux.range(0, 3))).containsExactly(0, 1, 2, 3);
+    assertThat(seen(options, Flux.range(0, 3).map(i -> i))).containsExactly(0, 1, 2, 3);
+    assertThat(seen(options, Flux.range(0, 3).hide())).containsExactly(0, 1, 2, 3);
+    assertThat(seen(options, Flux.fromIterable(List.of(0, 1, 2)))).containsExactly(0, 1, 2, 3);
+    assertThat(seen(options, Flux.fromStream(() -> List.of(0, 1, 2).stream())))
+        .containsExactly(0, 1, 2, 3);
+    assertThat(seen(options.batch(2), Flux.fromIterable(List.of(0, 1, 2, 3))))
+        .containsExactly(0, 0, 2, 2, 4);
+    assertThat(seen(options.batch(2), Flux.range(0, 4).hide())).containsExactly(0, 0, 2, 2, 4);
+  }
+
+  /** A sink's buffer is looked into, and what comes later does not wait. */
+  @Test
+  void aSourceWithAQueue() {
+    Sinks.Many<Integer> sink = Sinks.many().unicast().onBackpressureBuffer();
+    Disposable sending = sender.send(sink.asFlux(), INT).subscribe();
+    for (int i = 0; i < 3; i++) {
+      sink.tryEmitNext(i);
+      assertThat(ints(ring.drain())).containsExactly(i);
+    }
+    assertThat(sender.stats().messages()).isEqualTo(3);
+    sink.tryEmitComplete();
+    assertThat(sending.isDisposed()).isTrue();
+    assertThat(ring.senders()).isZero();
+  }
+
+  /** Fused or not, on the thread that emits and on the one that waits: all come, in order. */
+  @Test
+  void aQueueThatIsFilledByAnotherThread() {
+    int count = 20_000;
+    AtomicInteger completed = new AtomicInteger();
+    sender
+        .send(Flux.range(0, count).hide().publishOn(Schedulers.parallel()), INT)
+        .subscribe(nothing -> {}, error -> {}, completed::incrementAndGet);
+    List<Integer> drained = new ArrayList<>();
+    await(
+        () -> {
+          drained.addAll(ints(ring.drain()));
+          return completed.get() == 1;
+        });
+    drained.addAll(ints(ring.drain()));
+    assertThat(drained).isEqualTo(Flux.range(0, count).collectList().block());
+    assertThat(sender.stats().full()).isPositive();
+  }
+
+  /** What a source's queue still holds is discarded by the source. */
+  @Test
+  void aQueueThatIsCancelled() {
+    List<Object> discarded = new CopyOnWriteArrayList<>();
+    Sinks.Many<Integer> sink = Sinks.many().unicast().onBackpressureBuffer();
+    for (int i = 0; i < 300; i++) {
+      sink.tryEmitNext(i);
+    }
+    Disposable sending =
+        sender
+            .send(sink.asFlux(), INT)
+            .contextWrite(context -> Operators.enableOnDiscard(context, discarded::add))
+            .subscribe();
+    await(() -> sender.stats().full() == 1);
+    sending.dispose();
+    await(() -> ring.senders() == 0);
+    assertThat(discarded).hasSize(300 - 256).startsWith(256, 257).endsWith(299);
+    assertThat(ring.drain()).hasSize(256);
+  }
+
+  @Test
+  void anIteratorThatThrows() {
+    IllegalStateException error = new IllegalStateException("on purpose");
+    Iterator<Integer> iterator =
+        new Iterator<>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            return true;
+          }
+
+          @Override
+          public Integer next() {
+            if (next == 3) {
+              throw error;
+            }
+            return next++;
+          }
+        };
+    StepVerifier.create(sender.send(Flux.fromIterable(() -> iterator), INT))
+        .expectErrorMatches(e -> e == error)
+        .verify(LIMIT);
+    assertThat(ints(ring.drain())).containsExactly(0, 1, 2);
+    assertThat(ring.senders()).isZero();
   }
 
   /** A ring whose poller tells how long it is asked to wait. */

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
@@ -43,6 +45,12 @@ public final class SendBench implements Callable<Integer> {
   @Option(names = "--payload", paramLabel = "N", description = "Bytes per message; 64 by default.")
   private int payload = 64;
 
+  @Option(names = "--sender", description = "Only these, and libbpf: ${COMPLETION-CANDIDATES}.")
+  private Set<Sender> only = EnumSet.allOf(Sender.class);
+
+  @Option(names = "--drains", description = "Only these cases: ${COMPLETION-CANDIDATES}.")
+  private Set<Drains> cases = EnumSet.allOf(Drains.class);
+
   /** How the kernel's side behaves. */
   private enum Drains {
     BUSY("drained without pause", 0),
@@ -62,8 +70,9 @@ public final class SendBench implements Callable<Integer> {
   private enum Sender {
     LIBBPF("libbpf"),
     IN_PLACE("in-place"),
-    IN_PLACE_BATCH("in-place-batch-64"),
-    COPIES("copies");
+    IN_PLACE_EACH("in-place-each"),
+    COPIES("copies"),
+    COPIES_BATCH("copies-batch-64");
 
     final String label;
 
@@ -106,10 +115,14 @@ public final class SendBench implements Callable<Integer> {
         RING / 1024,
         rounds,
         seconds);
-    for (Drains drains : Drains.values()) {
+    only.add(Sender.LIBBPF);
+    for (Drains drains : cases) {
       Map<Sender, List<Measurement>> all = new EnumMap<>(Sender.class);
       for (int round = 0; round < rounds; round++) {
         for (Sender sender : Sender.values()) {
+          if (!only.contains(sender)) {
+            continue;
+          }
           all.computeIfAbsent(sender, s -> new ArrayList<>()).add(measure(drains, sender));
         }
       }
@@ -164,14 +177,14 @@ public final class SendBench implements Callable<Integer> {
   private static void print(Drains drains, Map<Sender, List<Measurement>> all) {
     System.out.printf(
         "%n## %s%n%n| sender | million messages/s | to libbpf | CPU ns/message | to libbpf |%n"
-            + "|---|---|---|---|---|%n",
+            + "|---|---:|---|---:|---|%n",
         drains.words);
     List<Measurement> reference = all.getOrDefault(Sender.LIBBPF, List.of());
     all.forEach(
         (sender, measured) ->
             System.out.printf(
                 Locale.ROOT,
-                "| %s | %.2f | %.2f | %.1f | %.2f |%n",
+                "| %s | %.2f | %s | %.1f | %s |%n",
                 sender.label,
                 median(measured, Measurement::perSecond) / 1e6,
                 ratio(measured, reference, Measurement::perSecond),
@@ -183,16 +196,19 @@ public final class SendBench implements Callable<Integer> {
     return middle(rounds.stream().mapToDouble(figure).toArray());
   }
 
-  /** The median of the rounds' own ratios. */
-  private static double ratio(
+  /** The median of the rounds' own ratios, and the least and the greatest. */
+  private static String ratio(
       List<Measurement> rounds, List<Measurement> others, ToDoubleFunction<Measurement> figure) {
     double[] ratios = new double[rounds.size()];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = figure.applyAsDouble(rounds.get(i)) / figure.applyAsDouble(others.get(i));
     }
-    return middle(ratios);
+    double middle = middle(ratios);
+    return String.format(
+        Locale.ROOT, "%.2f (%.2f..%.2f)", middle, ratios[0], ratios[ratios.length - 1]);
   }
 
+  /** The median; sorts what it is given. */
   private static double middle(double[] values) {
     Arrays.sort(values);
     int n = values.length;

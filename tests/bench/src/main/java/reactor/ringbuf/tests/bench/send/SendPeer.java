@@ -25,9 +25,14 @@ public final class SendPeer {
     int mapId = Integer.parseInt(arguments[1]);
     int length = Integer.parseInt(arguments[2]);
     int cpu = Integer.parseInt(arguments[3]);
+    SenderOptions options = SenderOptions.mapId(mapId);
     RingbufSender sender =
         RingbufSender.create(
-            SenderOptions.mapId(mapId).batch(arguments[0].equals("in-place-batch-64") ? 64 : 1));
+            switch (arguments[0]) {
+              case "in-place-each" -> options.batch(1);
+              case "copies-batch-64" -> options.batch(64);
+              default -> options;
+            });
     Mono<Void> sent = sent(sender, arguments[0], length);
     Thread thread =
         new Thread(
