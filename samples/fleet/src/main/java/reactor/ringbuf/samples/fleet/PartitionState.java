@@ -218,7 +218,8 @@ final class PartitionState {
       channel.force(true); // or the name may be on the disk before the content
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel folder = FileChannel.open(Objects.requireNonNull(file.toAbsolutePath().getParent()))) {
+    try (FileChannel folder =
+        FileChannel.open(Objects.requireNonNull(file.toAbsolutePath().getParent()))) {
       folder.force(true); // the name
     }
   }
