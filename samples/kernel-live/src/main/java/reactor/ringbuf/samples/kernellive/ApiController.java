@@ -1,11 +1,7 @@
 package reactor.ringbuf.samples.kernellive;
 
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -36,7 +32,7 @@ final class ApiController {
       @RequestParam(required = false) @Nullable String name,
       ServerHttpResponse response) {
     EventFilter filter = new EventFilter(pid, uid, name);
-    return send(event -> event instanceof KernelEvent.Exec && filter.test(event), response);
+    return clients.stream(event -> event instanceof KernelEvent.Exec && filter.test(event), Flux.never(), response);
   }
 
   @GetMapping("/exits")
@@ -46,7 +42,7 @@ final class ApiController {
       @RequestParam(required = false) @Nullable String name,
       ServerHttpResponse response) {
     EventFilter filter = new EventFilter(pid, uid, name);
-    return send(event -> event instanceof KernelEvent.Exit && filter.test(event), response);
+    return clients.stream(event -> event instanceof KernelEvent.Exit && filter.test(event), Flux.never(), response);
   }
 
   @GetMapping("/connections")
@@ -56,28 +52,18 @@ final class ApiController {
       @RequestParam(required = false) @Nullable String name,
       ServerHttpResponse response) {
     EventFilter filter = new EventFilter(pid, uid, name);
-    return send(
+    return clients.stream(
         event ->
             (event instanceof KernelEvent.Connect || event instanceof KernelEvent.Close)
                 && filter.test(event),
+        Flux.never(),
         response);
   }
 
   /** All of them and the status, for the page: a browser opens only six connections to a host. */
   @GetMapping("/events")
   Mono<Void> events(ServerHttpResponse response) {
-    return write(clients.stream(event -> true, report.status()), response);
-  }
-
-  private Mono<Void> send(Predicate<KernelEvent> wanted, ServerHttpResponse response) {
-    return write(clients.stream(wanted, Flux.never()), response);
-  }
-
-  private static Mono<Void> write(Flux<DataBuffer> stream, ServerHttpResponse response) {
-    response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
-    response.getHeaders().setCacheControl(CacheControl.noStore());
-    response.getHeaders().set("X-Accel-Buffering", "no"); // nginx would keep events back
-    return response.writeAndFlushWith(stream.map(Mono::just));
+    return clients.stream(event -> true, report.status(), response);
   }
 
   @ExceptionHandler(IllegalArgumentException.class)

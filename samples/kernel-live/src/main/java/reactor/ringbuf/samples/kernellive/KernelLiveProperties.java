@@ -1,5 +1,6 @@
 package reactor.ringbuf.samples.kernellive;
 
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,26 +13,34 @@ import org.springframework.util.unit.DataSize;
  * @param hosts the names by which a browser may call the service, besides the loopback ones: else a
  *     page from elsewhere could read it by a name of its own that it points here (DNS rebinding)
  * @param maxClients how many event streams may be open at once
- * @param clientBuffer how many events wait for a client that is slow, before the oldest are lost
+ * @param backlog how much text of the latest events is kept for clients that are slow, for all of
+ *     them together, 64 KB or more; those that are behind it lose the oldest
  * @param sendBuffer how much the kernel keeps for a client that is slow
+ * @param stalledTimeout how long a client may take nothing before it is disconnected, more than 0
  */
 @ConfigurationProperties("kernel-live")
 record KernelLiveProperties(
     @DefaultValue("redacted") CommandLines commandLines,
     @DefaultValue List<String> hosts,
     @DefaultValue("500") int maxClients,
-    @DefaultValue("1024") int clientBuffer,
-    @DefaultValue("128KB") DataSize sendBuffer) {
+    @DefaultValue("16MB") DataSize backlog,
+    @DefaultValue("128KB") DataSize sendBuffer,
+    @DefaultValue("2m") Duration stalledTimeout) {
+
+  private static final DataSize LEAST_BACKLOG = DataSize.ofKilobytes(64);
 
   KernelLiveProperties {
-    atLeastOne("max-clients", maxClients);
-    atLeastOne("client-buffer", clientBuffer);
+    check(maxClients >= 1, "max-clients must be at least 1, not " + maxClients);
+    check(
+        backlog.compareTo(LEAST_BACKLOG) >= 0, "backlog must be at least 64 KB, not " + backlog);
+    check(
+        stalledTimeout.compareTo(Duration.ZERO) > 0,
+        "stalled-timeout must be more than 0, not " + stalledTimeout);
   }
 
-  private static void atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(
-          "kernel-live." + name + " must be at least 1, not " + value);
+  private static void check(boolean valid, String otherwise) {
+    if (!valid) {
+      throw new IllegalArgumentException("kernel-live." + otherwise);
     }
   }
 

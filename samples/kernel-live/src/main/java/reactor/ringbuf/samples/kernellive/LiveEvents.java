@@ -3,13 +3,13 @@ package reactor.ringbuf.samples.kernellive;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.ConnectableFlux;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Sinks;
 import reactor.ringbuf.RecordDecoder;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.spring.RingbufReceivers;
@@ -17,11 +17,8 @@ import reactor.util.retry.Retry;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The events of both rings, for any number of clients: one subscription to each ring, from the
- * start of the service to its end. Each event is written as text once, whoever gets it.
- *
- * <p>A subscriber that requests less than all stops the others, so each has a buffer of its own
- * (see {@link ClientStreams}).
+ * Receives the events of both rings for all clients: one subscription to each ring, from the start
+ * of the service to its end. Each event is written as text once, whoever gets it.
  */
 @Component
 final class LiveEvents implements SmartLifecycle {
@@ -29,29 +26,23 @@ final class LiveEvents implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** An event, and how it goes over the wire. */
-  record Live(KernelEvent event, byte[] frame) {}
+  private final Flux<KernelEvent> events;
+  private final ClientStreams clients;
+  private final JsonMapper json;
+  private @Nullable Disposable subscription;
 
-  private final ConnectableFlux<Live> events;
-  private final Sinks.Empty<Void> end = Sinks.empty();
-  private volatile boolean running;
-
-  LiveEvents(RingbufReceivers rings, EventMapper mapper, JsonMapper json) {
+  LiveEvents(RingbufReceivers rings, EventMapper mapper, JsonMapper json, ClientStreams clients) {
+    this.clients = clients;
+    this.json = json;
     events =
         Flux.merge(
-                receive(
-                    rings,
-                    "programs",
-                    reactor.ringbuf.samples.exittrace.Event.class,
-                    mapper::program),
-                receive(
-                    rings,
-                    "connections",
-                    reactor.ringbuf.samples.tcptrace.Event.class,
-                    mapper::connection))
-            .takeUntilOther(end.asMono())
-            .map(event -> new Live(event, frame(event, json)))
-            .publish();
+            receive(
+                rings, "programs", reactor.ringbuf.samples.exittrace.Event.class, mapper::program),
+            receive(
+                rings,
+                "connections",
+                reactor.ringbuf.samples.tcptrace.Event.class,
+                mapper::connection));
   }
 
   private static <E> Flux<KernelEvent> receive(
@@ -70,36 +61,30 @@ final class LiveEvents implements SmartLifecycle {
                     signal -> LOG.warn("{} Trying again.", signal.failure().getMessage())));
   }
 
-  private static byte[] frame(KernelEvent event, JsonMapper json) {
-    return Sse.frame(event.type(), json.writeValueAsString(event)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /**
-   * The events from now on. Completes when the service ends. Request all of them at once, or
-   * everybody waits.
-   */
-  Flux<Live> events() {
-    return events;
+  private void add(KernelEvent event) {
+    String text = Sse.frame(event.type(), json.writeValueAsString(event));
+    clients.add(event, text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
-  public void start() {
-    // Without a subscriber publish() would hold the events up, and the rings would fill.
-    events.subscribe(
-        event -> {}, error -> LOG.error("No more events: the service must be started anew", error));
-    events.connect();
-    running = true;
+  public synchronized void start() {
+    subscription =
+        events.subscribe(
+            this::add, error -> LOG.error("No more events: the service must be started anew", error));
   }
 
   /** Completes the streams, so that the web server need not wait. The rest stays in the rings. */
   @Override
-  public void stop() {
-    end.tryEmitEmpty();
-    running = false;
+  public synchronized void stop() {
+    if (subscription != null) {
+      subscription.dispose();
+      subscription = null;
+    }
+    clients.end();
   }
 
   @Override
-  public boolean isRunning() {
-    return running;
+  public synchronized boolean isRunning() {
+    return subscription != null;
   }
 }

@@ -16,7 +16,13 @@ class EventMapperTest {
 
   private static EventMapper mapper(CommandLines commandLines) {
     return new EventMapper(
-        new KernelLiveProperties(commandLines, List.of(), 1, 1, DataSize.ofKilobytes(1)));
+        new KernelLiveProperties(
+            commandLines,
+            List.of(),
+            1,
+            DataSize.ofKilobytes(64),
+            DataSize.ofKilobytes(1),
+            Duration.ofSeconds(1)));
   }
 
   private static Event.Exec exec(String comm, String args) {

@@ -128,6 +128,16 @@ final class KernelLive implements AutoCloseable {
     return service.pid();
   }
 
+  /** How much memory the service has now, in bytes. */
+  long resident() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new AssertionError("no VmRSS of " + pid());
+  }
+
   private List<String> java() {
     return new ArrayList<>(
         List.of(

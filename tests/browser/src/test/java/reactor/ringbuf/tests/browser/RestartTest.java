@@ -37,8 +37,7 @@ class RestartTest {
 
   @Test
   void theServiceIsKilledUnderLoadAndStartedAgain() throws Exception {
-    try (KernelLive live =
-            new KernelLive("--kernel-live.client-buffer=20000"); // no client loses any by itself
+    try (KernelLive live = new KernelLive();
         Browser browser = new Browser()) {
       browser.open(live.address());
       Set<Long> before = new ConcurrentSkipListSet<>();
@@ -144,7 +143,7 @@ class RestartTest {
   void aSlowPageCountsWhatItLosesAndTheRingDoesNot() throws Exception {
     try (KernelLive live =
             new KernelLive(
-                "--kernel-live.client-buffer=64",
+                "--kernel-live.backlog=64KB",
                 "--kernel-live.send-buffer=16KB",
                 "--kernel-live.command-lines=shown"); // long ones fill Chromium's buffers sooner
         Browser browser = new Browser();
