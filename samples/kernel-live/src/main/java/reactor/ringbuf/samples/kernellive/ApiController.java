@@ -1,9 +1,9 @@
 package reactor.ringbuf.samples.kernellive;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,32 +26,23 @@ final class ApiController {
   }
 
   @GetMapping("/execs")
-  Mono<Void> execs(
-      @RequestParam(required = false) @Nullable Integer pid,
-      @RequestParam(required = false) @Nullable Long uid,
-      @RequestParam(required = false) @Nullable String name,
-      ServerHttpResponse response) {
-    EventFilter filter = new EventFilter(pid, uid, name);
-    return clients.stream(event -> event instanceof KernelEvent.Exec && filter.test(event), Flux.never(), response);
+  Mono<Void> execs(@RequestParam MultiValueMap<String, String> query, ServerHttpResponse response) {
+    EventFilter filter = EventFilter.of(query);
+    return clients.stream(
+        event -> event instanceof KernelEvent.Exec && filter.test(event), Flux.never(), response);
   }
 
   @GetMapping("/exits")
-  Mono<Void> exits(
-      @RequestParam(required = false) @Nullable Integer pid,
-      @RequestParam(required = false) @Nullable Long uid,
-      @RequestParam(required = false) @Nullable String name,
-      ServerHttpResponse response) {
-    EventFilter filter = new EventFilter(pid, uid, name);
-    return clients.stream(event -> event instanceof KernelEvent.Exit && filter.test(event), Flux.never(), response);
+  Mono<Void> exits(@RequestParam MultiValueMap<String, String> query, ServerHttpResponse response) {
+    EventFilter filter = EventFilter.of(query);
+    return clients.stream(
+        event -> event instanceof KernelEvent.Exit && filter.test(event), Flux.never(), response);
   }
 
   @GetMapping("/connections")
   Mono<Void> connections(
-      @RequestParam(required = false) @Nullable Integer pid,
-      @RequestParam(required = false) @Nullable Long uid,
-      @RequestParam(required = false) @Nullable String name,
-      ServerHttpResponse response) {
-    EventFilter filter = new EventFilter(pid, uid, name);
+      @RequestParam MultiValueMap<String, String> query, ServerHttpResponse response) {
+    EventFilter filter = EventFilter.of(query);
     return clients.stream(
         event ->
             (event instanceof KernelEvent.Connect || event instanceof KernelEvent.Close)
@@ -62,7 +53,13 @@ final class ApiController {
 
   /** All of them and the status, for the page: a browser opens only six connections to a host. */
   @GetMapping("/events")
-  Mono<Void> events(ServerHttpResponse response) {
+  Mono<Void> events(
+      @RequestParam MultiValueMap<String, String> query, ServerHttpResponse response) {
+    for (String parameter : query.keySet()) {
+      throw new IllegalArgumentException(
+          "There is no parameter %s: these are all events. /api/execs, /api/exits and /api/connections can be filtered."
+              .formatted(parameter));
+    }
     return clients.stream(event -> true, report.status(), response);
   }
 

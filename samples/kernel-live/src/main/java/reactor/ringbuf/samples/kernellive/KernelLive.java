@@ -28,6 +28,14 @@ public class KernelLive {
       Output output = Output.ofProcess("kernel-live load");
       System.exit(Loader.run(output, Arrays.copyOfRange(args, 1, args.length)));
     }
+    for (String argument : args) {
+      if (!argument.startsWith("--")) { // which Spring would pass over
+        System.err.printf(
+            "kernel-live: there is no command '%s'; there are load, and options such as --server.port=9000%n",
+            argument);
+        System.exit(2);
+      }
+    }
     SpringApplication.run(KernelLive.class, args);
   }
 }

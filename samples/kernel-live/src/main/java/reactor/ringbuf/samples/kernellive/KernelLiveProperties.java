@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * What is exposed, and to how many; the rings themselves are under {@code reactor.ringbuf.rings}.
  *
+ * @param pins where the loader has pinned the rings, whose own properties refer to this one
  * @param commandLines whether the arguments of programs are shown; they may hold passwords
  * @param hosts the names by which a browser may call the service, besides the loopback ones: else a
  *     page from elsewhere could read it by a name of its own that it points here (DNS rebinding)
@@ -18,8 +19,9 @@ import org.springframework.util.unit.DataSize;
  * @param sendBuffer how much the kernel keeps for a client that is slow
  * @param stalledTimeout how long a client may take nothing before it is disconnected, more than 0
  */
-@ConfigurationProperties("kernel-live")
+@ConfigurationProperties(prefix = "kernel-live", ignoreUnknownFields = false)
 record KernelLiveProperties(
+    @DefaultValue("/sys/fs/bpf/kernel-live") String pins,
     @DefaultValue("redacted") CommandLines commandLines,
     @DefaultValue List<String> hosts,
     @DefaultValue("500") int maxClients,
@@ -31,8 +33,7 @@ record KernelLiveProperties(
 
   KernelLiveProperties {
     check(maxClients >= 1, "max-clients must be at least 1, not " + maxClients);
-    check(
-        backlog.compareTo(LEAST_BACKLOG) >= 0, "backlog must be at least 64 KB, not " + backlog);
+    check(backlog.compareTo(LEAST_BACKLOG) >= 0, "backlog must be at least 64 KB, not " + backlog);
     check(
         stalledTimeout.compareTo(Duration.ZERO) > 0,
         "stalled-timeout must be more than 0, not " + stalledTimeout);

@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Receives the events of both rings for all clients: one subscription to each ring, from the start
- * of the service to its end. Each event is written as text once, whoever gets it.
+ * of the service to its end, begun anew after any error. Each event is written as text once,
+ * whoever gets it.
  */
 @Component
 final class LiveEvents implements SmartLifecycle {
@@ -45,7 +46,7 @@ final class LiveEvents implements SmartLifecycle {
                 mapper::connection));
   }
 
-  private static <E> Flux<KernelEvent> receive(
+  private <E> Flux<KernelEvent> receive(
       RingbufReceivers rings,
       String ring,
       Class<E> type,
@@ -54,11 +55,18 @@ final class LiveEvents implements SmartLifecycle {
     return rings
         .get(ring)
         .receive(record -> mapper.apply(record.ring().mapId(), decoder.decode(record)))
+        .doOnNext(this::add)
         .retryWhen(
             Retry.fixedDelay(Long.MAX_VALUE, RETRY)
-                .filter(RingbufException.class::isInstance)
-                .doBeforeRetry(
-                    signal -> LOG.warn("{} Trying again.", signal.failure().getMessage())));
+                .doBeforeRetry(signal -> tell(ring, signal.failure())));
+  }
+
+  private static void tell(String ring, Throwable failure) {
+    if (failure instanceof RingbufException) {
+      LOG.warn("{} Trying again.", failure.getMessage());
+    } else {
+      LOG.error("An event of ring {} is lost by an error. Going on with the next.", ring, failure);
+    }
   }
 
   private void add(KernelEvent event) {
@@ -68,9 +76,7 @@ final class LiveEvents implements SmartLifecycle {
 
   @Override
   public synchronized void start() {
-    subscription =
-        events.subscribe(
-            this::add, error -> LOG.error("No more events: the service must be started anew", error));
+    subscription = events.subscribe();
   }
 
   /** Completes the streams, so that the web server need not wait. The rest stays in the rings. */

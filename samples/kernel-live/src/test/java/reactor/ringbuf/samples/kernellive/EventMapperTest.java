@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.util.UriComponentsBuilder;
 import reactor.ringbuf.samples.exittrace.Event;
 import reactor.ringbuf.samples.kernellive.KernelLiveProperties.CommandLines;
 
@@ -17,6 +20,7 @@ class EventMapperTest {
   private static EventMapper mapper(CommandLines commandLines) {
     return new EventMapper(
         new KernelLiveProperties(
+            "",
             commandLines,
             List.of(),
             1,
@@ -79,12 +83,31 @@ class EventMapperTest {
                     Duration.ofMillis(1500),
                     3,
                     0));
-    assertThat(new EventFilter(null, null, null).test(event)).isTrue();
-    assertThat(new EventFilter(70, 4_294_967_295L, "jav").test(event)).isTrue();
-    assertThat(new EventFilter(71, null, null).test(event)).isFalse();
-    assertThat(new EventFilter(null, 0L, null).test(event)).isFalse();
-    assertThat(new EventFilter(null, null, "perl").test(event)).isFalse();
-    assertThatThrownBy(() -> new EventFilter(-1, null, null)).hasMessageContaining("pid");
-    assertThatThrownBy(() -> new EventFilter(null, 1L << 32, null)).hasMessageContaining("uid");
+    assertThat(filter("").test(event)).isTrue();
+    assertThat(filter("?pid=70&uid=4294967295&name=JAV").test(event)).isTrue();
+    assertThat(filter("?pid=71").test(event)).isFalse();
+    assertThat(filter("?uid=0").test(event)).isFalse();
+    assertThat(filter("?name=perl").test(event)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?user=1, no parameter user: events are filtered by pid",
+    "?uid=bob, 'uid must be a number from 0 to 4294967295, not ''bob'''",
+    "?uid=4294967296, uid must be a number",
+    "?pid=-1, 'pid must be a number from 0 to 2147483647, not ''-1'''",
+    "?pid=2147483648, pid must be a number",
+    "?pid=, pid must be a number",
+    "?pid=1&pid=2, 'one pid only, not [1, 2]'",
+  })
+  void theFilterRefusesWhatItDoesNotKnow(String query, String message) {
+    assertThatThrownBy(() -> filter(query))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static EventFilter filter(String query) {
+    return EventFilter.of(
+        UriComponentsBuilder.fromUriString("http://localhost/" + query).build().getQueryParams());
   }
 }
