@@ -26,7 +26,7 @@ public class KernelLive {
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("load")) {
       Output output = Output.ofProcess("kernel-live load");
-      System.exit(Loader.run(output, Arrays.copyOfRange(args, 1, args.length)));
+      System.exit(Loader.run(output, Loader.PARTS, Arrays.copyOfRange(args, 1, args.length)));
     }
     for (String argument : args) {
       if (!argument.startsWith("--")) { // which Spring would pass over

@@ -37,6 +37,12 @@ import reactor.ringbuf.samples.tcptrace.TcpTrace;
             + " CAP_PERFMON and CAP_CHOWN.")
 final class Loader implements Callable<Integer> {
 
+  /** What the service receives. */
+  static final List<Part> PARTS =
+      List.of(
+          new Part("programs", ExitTrace.class, "/exit_trace.bpf.o"),
+          new Part("connections", TcpTrace.class, "/tcp_trace.bpf.o"));
+
   private static final String EVENTS = "events";
   private static final String LOST = "_lost";
 
@@ -69,13 +75,24 @@ final class Loader implements Callable<Integer> {
   private boolean help;
 
   private final Output output;
+  private final List<Part> parts;
 
-  private Loader(Output output) {
+  private Loader(Output output, List<Part> parts) {
     this.output = output;
+    this.parts = parts;
   }
 
-  static int run(Output output, String... args) {
-    return Cli.run(new Loader(output), output, args);
+  /**
+   * A ring.
+   *
+   * @param ring what its pin is called
+   * @param program beside which class the object is that writes it
+   * @param resource the object's name there
+   */
+  record Part(String ring, Class<?> program, String resource) {}
+
+  static int run(Output output, List<Part> parts, String... args) {
+    return Cli.run(new Loader(output, parts), output, args);
   }
 
   @Override
@@ -84,8 +101,7 @@ final class Loader implements Callable<Integer> {
       Files.createDirectories(pins);
       // Others may pass through, and see nothing.
       Files.setPosixFilePermissions(pins, PosixFilePermissions.fromString("rwx--x--x"));
-      load("programs", ExitTrace.class, "/exit_trace.bpf.o");
-      load("connections", TcpTrace.class, "/tcp_trace.bpf.o");
+      replaceAll();
       warnOfClosedFolders();
       return 0;
     } catch (IOException e) {
@@ -110,32 +126,68 @@ final class Loader implements Callable<Integer> {
     }
   }
 
-  private void load(String ring, Class<?> program, String resource) throws IOException {
-    Path attached = pins.resolve(ring + ATTACHED);
-    Path attachedNew = pins.resolve(ring + ATTACHED + NEW);
-    delete(attachedNew); // of a loader that was killed
-    try (BpfObject bpf = BpfObject.open(program, resource)) {
+  /** Pins everything aside, and then all of it in its place: what fails before changes nothing. */
+  private void replaceAll() throws IOException {
+    try {
+      discard(); // of a loader that was killed
+      for (Part part : parts) {
+        load(part);
+      }
+      for (Part part : parts) {
+        replace(part.ring());
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        discard();
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  private void load(Part part) throws IOException {
+    String ring = part.ring();
+    try (BpfObject bpf = BpfObject.open(part.program(), part.resource())) {
       if (ringSize != null) {
         bpf.maxEntries(EVENTS, ringSize);
       }
       bpf.load();
       pinAside(bpf.map(EVENTS), ring);
       pinAside(bpf.map(EVENTS + LOST), ring + LOST);
-      Files.createDirectory(attachedNew);
-      bpf.attach().pinAttachments(attachedNew);
-      delete(attached);
-      Files.move(attachedNew, attached);
-      // The ring comes last: who opens it looks for its losses.
-      for (String name : List.of(ring + LOST, ring)) {
-        Files.move(
-            pins.resolve(name + NEW), pins.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      Path attached = aside(ring + ATTACHED);
+      Files.createDirectory(attached);
+      bpf.attach().pinAttachments(attached);
+    }
+  }
+
+  private void replace(String ring) throws IOException {
+    delete(pins.resolve(ring + ATTACHED));
+    for (String name : names(ring)) {
+      Files.move(aside(name), pins.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Deletes what is pinned aside, which detaches it. */
+  private void discard() throws IOException {
+    for (Part part : parts) {
+      for (String name : names(part.ring())) {
+        delete(aside(name));
       }
     }
   }
 
+  /** What is pinned for a ring; itself comes last: who opens it looks for its losses. */
+  private static List<String> names(String ring) {
+    return List.of(ring + ATTACHED, ring + LOST, ring);
+  }
+
+  private Path aside(String name) {
+    return pins.resolve(name + NEW);
+  }
+
   private void pinAside(BpfMap map, String name) throws IOException {
-    Path pin = pins.resolve(name + NEW);
-    delete(pin);
+    Path pin = aside(name);
     map.pin(pin);
     Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
     Files.setAttribute(pin, "unix:uid", owner);
