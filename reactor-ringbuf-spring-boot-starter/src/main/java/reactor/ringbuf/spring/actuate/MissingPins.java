@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.spring.RingbufProperties;
 
-/** Tells which pins of a receiver are not there, before anybody subscribes to it. */
+/** Tells which pins of a receiver are not there, while it has not opened them. */
 final class MissingPins {
 
   private final List<String> pins;

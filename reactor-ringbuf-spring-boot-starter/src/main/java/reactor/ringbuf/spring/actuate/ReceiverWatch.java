@@ -19,6 +19,9 @@ final class ReceiverWatch {
   /** When the present wait for demand was first seen. */
   private OptionalLong parkedSince = OptionalLong.empty();
 
+  /** When the present subscription was first seen without a ring. */
+  private OptionalLong ringlessSince = OptionalLong.empty();
+
   /** When the latest losses were noticed. */
   private OptionalLong lostAt = OptionalLong.empty();
 
@@ -42,6 +45,11 @@ final class ReceiverWatch {
     } else if (parkedSince.isEmpty() || stats.parks() != last.parks()) {
       parkedSince = OptionalLong.of(now);
     }
+    if (stats.state() != ReceiverStats.State.WAITING || !stats.rings().isEmpty()) {
+      ringlessSince = OptionalLong.empty();
+    } else if (ringlessSince.isEmpty() || stats.subscriptions() != last.subscriptions()) {
+      ringlessSince = OptionalLong.of(now);
+    }
     if (stats.lost() > last.lost()) {
       lostAt = OptionalLong.of(now);
     }
@@ -49,9 +57,14 @@ final class ReceiverWatch {
     return new Observation(
         stats,
         stats.state() == ReceiverStats.State.INACTIVE ? receiver.failure() : Optional.empty(),
-        parkedSince.isEmpty() ? Duration.ZERO : Duration.ofNanos(now - parkedSince.getAsLong()),
+        since(parkedSince, now),
+        since(ringlessSince, now),
         lostAt.isPresent(),
-        lostAt.isEmpty() ? Duration.ZERO : Duration.ofNanos(now - lostAt.getAsLong()));
+        since(lostAt, now));
+  }
+
+  private static Duration since(OptionalLong time, long now) {
+    return time.isEmpty() ? Duration.ZERO : Duration.ofNanos(now - time.getAsLong());
   }
 
   /**
@@ -60,6 +73,7 @@ final class ReceiverWatch {
    * @param stats the counters
    * @param failure the error with which the last subscription ended, if there is no other
    * @param noDemandFor for how long at least the subscriber has requested nothing; 0 if it has
+   * @param ringlessFor for how long at least it has been waiting for a ring; 0 if it has one
    * @param lost whether records were lost since the watch began
    * @param sinceLoss how long ago that was noticed, if so
    */
@@ -67,6 +81,7 @@ final class ReceiverWatch {
       ReceiverStats stats,
       Optional<Throwable> failure,
       Duration noDemandFor,
+      Duration ringlessFor,
       boolean lost,
       Duration sinceLoss) {}
 }

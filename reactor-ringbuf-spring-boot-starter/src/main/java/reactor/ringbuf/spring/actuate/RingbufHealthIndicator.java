@@ -14,6 +14,9 @@ import reactor.ringbuf.ReceiverStats.State;
  */
 final class RingbufHealthIndicator extends AbstractHealthIndicator {
 
+  /** So long a ring that is there may take to be opened: a subscription has none before. */
+  private static final Duration OPENING = Duration.ofSeconds(1);
+
   private final ReceiverWatch watch;
   private final RingbufHealthProperties properties;
   private final MissingPins pins;
@@ -29,14 +32,15 @@ final class RingbufHealthIndicator extends AbstractHealthIndicator {
   protected void doHealthCheck(Health.Builder health) {
     ReceiverWatch.Observation seen = watch.look();
     ReceiverStats stats = seen.stats();
-    List<String> missing = stats.state() == State.INACTIVE ? pins.missing() : List.of();
+    boolean ringless = stats.state() == State.WAITING && stats.rings().isEmpty();
+    List<String> missing = ringless || stats.state() == State.INACTIVE ? pins.missing() : List.of();
     boolean stalled = exceeds(seen.noDemandFor(), properties.noDemand());
     boolean losing = seen.lost() && properties.lossesFor().compareTo(seen.sinceLoss()) > 0;
     health.up();
-    if (stats.state() == State.WAITING && stats.rings().isEmpty()) {
-      out(health, "waiting for the ring to be pinned");
-    } else if (!missing.isEmpty()) {
+    if (!missing.isEmpty()) {
       out(health, "nothing is pinned at " + String.join(", ", missing));
+    } else if (seen.ringlessFor().compareTo(OPENING) > 0) {
+      out(health, "waiting for the ring to be pinned");
     } else if (seen.failure().isPresent()) {
       out(health, "the stream has ended with an error, and nobody has subscribed again");
     } else if (stalled) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,45 @@ class RingbufHealthIndicatorTest {
         new RingbufHealthIndicator(
             new ReceiverWatch(waiting, nanos::get), LIMITS, MissingPins.of(null));
     waiting.receive().subscribe(subscriber);
+    indicator.health();
+    pass(Duration.ofSeconds(2));
     assertThat(indicator.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+  }
+
+  @Test
+  void waitingForAPinIsOutOfServiceAtOnceAndOpeningItIsNot(@TempDir Path folder) throws Exception {
+    Path pin = folder.resolve("events");
+    CountDownLatch opens = new CountDownLatch(1);
+    RingbufReceiver opening =
+        RingbufReceiver.create(
+            ring.options()
+                .threadFactory(
+                    task ->
+                        new Thread(
+                            () -> {
+                              awaitUninterruptibly(opens);
+                              task.run();
+                            })));
+    RingbufHealthIndicator indicator =
+        new RingbufHealthIndicator(
+            new ReceiverWatch(opening, nanos::get), LIMITS, MissingPins.of(pinned(pin)));
+    opening.receive().subscribe(subscriber);
+    assertThat(indicator.health().getDetails().get("reason")).asString().contains(pin.toString());
+    Files.createFile(pin);
+    assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+    pass(Duration.ofSeconds(2));
+    assertThat(indicator.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    opens.countDown();
+    ring.assertWaiting();
+    assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
