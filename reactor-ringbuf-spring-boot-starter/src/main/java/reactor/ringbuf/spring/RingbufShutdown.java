@@ -1,9 +1,12 @@
 package reactor.ringbuf.spring;
 
 import java.time.Duration;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -11,9 +14,10 @@ import reactor.core.publisher.Mono;
  * Completes the streams when the application ends, so that whoever serves them can end, too.
  *
  * <p>It stops in the phase in which Spring Boot's web servers do so gracefully: they take no new
- * requests from the beginning of it, which could subscribe again, and wait for the present ones.
+ * requests from the beginning of it, which could subscribe again, and wait for the present ones. A
+ * stream that subscribes again by itself, after an error say, completes as soon as it does so.
  */
-final class RingbufShutdown implements SmartLifecycle {
+final class RingbufShutdown implements SmartLifecycle, DisposableBean {
 
   /** {@code WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE}; there may be no server. */
   static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
@@ -21,8 +25,12 @@ final class RingbufShutdown implements SmartLifecycle {
   private static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
   private static final Duration DEFAULT_PHASE_TIMEOUT = Duration.ofSeconds(30);
 
+  /** How often to look for subscriptions that have begun since. */
+  private static final Duration LOOK = Duration.ofMillis(50);
+
   private final RingbufReceivers receivers;
   private final Duration limit;
+  private final Disposable.Swap laterOnes = Disposables.swap();
   private volatile boolean running;
 
   RingbufShutdown(RingbufReceivers receivers, Duration limit) {
@@ -44,22 +52,35 @@ final class RingbufShutdown implements SmartLifecycle {
 
   @Override
   public void start() {
+    laterOnes.update(Disposables.disposed());
     running = true;
   }
 
   @Override
   public void stop(Runnable callback) {
     running = false;
-    Flux.fromIterable(receivers.asMap().values())
+    drain().doFinally(signal -> callback.run()).subscribe();
+    laterOnes.update(
+        Flux.interval(LOOK).onBackpressureDrop().concatMap(tick -> drain(), 1).subscribe());
+  }
+
+  /** Drains the present subscriptions; never fails. */
+  private Mono<Void> drain() {
+    return Flux.fromIterable(receivers.asMap().values())
         .flatMap(receiver -> receiver.drain(limit), Integer.MAX_VALUE)
-        .onErrorResume(error -> Mono.empty())
-        .doFinally(signal -> callback.run())
-        .subscribe();
+        .onErrorComplete()
+        .then();
   }
 
   @Override
   public void stop() {
     stop(() -> {});
+  }
+
+  /** The web server has closed what is still open. */
+  @Override
+  public void destroy() {
+    laterOnes.dispose();
   }
 
   @Override

@@ -122,6 +122,28 @@ class ShutdownTest {
   }
 
   @Test
+  void aStreamThatSubscribesAgainAfterTheDrainCompletes() throws Exception {
+    ConfigurableApplicationContext context = start();
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:%s/retrying"
+                .formatted(context.getEnvironment().getProperty("local.server.port")));
+    ring.submit(Numbers.record(5)); // first: the client waits for the beginning of the stream
+    HttpResponse<Stream<String>> client =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
+    ring.submit(Numbers.record(0)).assertNotSubscribed(); // until it subscribes again
+    ring.submit(Numbers.record(2));
+
+    long start = System.nanoTime();
+    context.close();
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+
+    assertThat(client.body().filter(line -> !line.isEmpty())).containsExactly("data:2", "data:5");
+    assertThat(taken).isLessThan(PHASE.dividedBy(3));
+  }
+
+  @Test
   void aSubscriberThatRequestsNothingDelaysTheEndByTheLimitOnly() throws Exception {
     ConfigurableApplicationContext context = start("reactor.ringbuf.shutdown.drain-timeout=500ms");
     CompletableFuture<Void> completed = new CompletableFuture<>();
