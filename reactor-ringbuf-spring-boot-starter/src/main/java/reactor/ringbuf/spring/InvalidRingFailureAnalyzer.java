@@ -8,12 +8,15 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
  * Says which property of a ring is not valid, where it is set, and why. Spring Boot's own analyzer
  * finds no property that is a list, or is missing.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidRingFailureAnalyzer
     extends AbstractFailureAnalyzer<InvalidConfigurationPropertyValueException> {
 

@@ -111,7 +111,30 @@ final class LoadedObjects implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    loaded.values().forEach(BpfObject::close);
+    List<Runnable> closing =
+        loaded.values().stream().<Runnable>map(object -> object::close).toList();
     loaded.clear();
+    runAll(closing);
+  }
+
+  /**
+   * Runs each step, whatever the others do, and throws what the first of those threw that failed.
+   */
+  static void runAll(List<Runnable> steps) {
+    RuntimeException failure = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

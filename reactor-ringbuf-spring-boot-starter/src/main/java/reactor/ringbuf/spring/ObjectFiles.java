@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
@@ -31,9 +32,12 @@ final class ObjectFiles {
       throw new InvalidConfigurationPropertyValueException(
           property,
           location,
-          "There is no such file: "
-              + resource.getDescription()
-              + ". For one in the jar, begin with classpath:");
+          "There is no such file: %s. %s"
+              .formatted(
+                  resource.getDescription(),
+                  resource instanceof ClassPathResource
+                      ? "What is in src/main/resources is on the class path, and so is what is in the jars."
+                      : "For one in the jar, begin with classpath:"));
     } catch (IOException e) {
       throw new InvalidConfigurationPropertyValueException(
           property, location, "It cannot be read: " + e, e);

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -71,6 +72,42 @@ class FailureAnalysisTest {
   void aRingThatLacksAPropertyIsNamed() {
     assertThat(start(Nothing.class, "reactor.ringbuf.rings.tcp.follow=true"))
         .contains("reactor.ringbuf.rings.tcp", "set pin, folder or object");
+  }
+
+  @Test
+  void aMistypedPropertyIsNamedAndTheOneThatIsMeant() {
+    assertThat(
+            start(
+                Nothing.class,
+                "reactor.ringbuf.rings.exec.pinn=/a",
+                "reactor.ringbuf.rings.exec.wait-for-pn=1m"))
+        .contains("There is no property reactor.ringbuf.rings.exec.pinn (/a, from ")
+        .contains("Did you mean reactor.ringbuf.rings.exec.pin?")
+        .contains("There is no property reactor.ringbuf.rings.exec.wait-for-pn (1m, from ")
+        .contains("Did you mean reactor.ringbuf.rings.exec.wait-for-pin?")
+        .containsOnlyOnce("Below reactor.ringbuf.rings.exec there are: pin, folder, glob, object,");
+    assertThat(start(Nothing.class, "reactor.ringbuf.ring.exec.pin=/a"))
+        .contains("There is no property reactor.ringbuf.ring.exec.pin (/a")
+        .contains("Below reactor.ringbuf there are: rings, shutdown.");
+    assertThat(start(Nothing.class, "reactor.ringbuf.shutdown.drain-time=1s"))
+        .contains("Below reactor.ringbuf.shutdown there are: drain-timeout.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "coalescing, soon, not a valid duration",
+    "follow, maybe, Invalid boolean value",
+    "size, big, does not match data size pattern",
+    "batches-in-flight, few, For input string",
+  })
+  void aValueThatIsNoneIsNamedAndWhereItIsSet(String property, String value, String reason) {
+    String analysis =
+        start(
+            Nothing.class,
+            "reactor.ringbuf.rings.exec.pin=/a",
+            "reactor.ringbuf.rings.exec.%s=%s".formatted(property, value));
+    assertThat(analysis)
+        .contains("reactor.ringbuf.rings.exec." + property, value, "defaultProperties", reason);
   }
 
   @Test
