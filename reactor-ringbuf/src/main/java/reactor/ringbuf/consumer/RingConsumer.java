@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of a ring in order and gives their space back to the producers.
@@ -19,8 +20,8 @@ import java.util.Arrays;
  * limit only after {@link #publish} and a {@link #lookAgain} that found nothing, in this order.
  *
  * <p>Not thread-safe: for the thread that owns the ring. {@link #consumerPosition}, {@link
- * #producerPosition} and {@link #highestFill} may be called by any thread while the memory is
- * mapped.
+ * #producerPosition}, {@link #overwritten} and {@link #highestFill} may be called by any thread
+ * while the memory is mapped.
  */
 public final class RingConsumer {
 
@@ -88,6 +89,31 @@ public final class RingConsumer {
 
   private final RecordRun run;
 
+  /** What is read in place of the ring; null if that is not in overwrite mode. */
+  private final @Nullable RingCopy copy;
+
+  /** How much was overwritten before it was read, in bytes. */
+  private long overwritten;
+
+  /**
+   * Takes a ring in overwrite mode over at its present consumer position. Records are read in a
+   * copy of it, which is brought up to date whenever the consumer looks how far producers have
+   * come.
+   *
+   * @param consumerPage writable memory that begins with the consumer position
+   * @param copy of that ring, for this consumer alone
+   * @throws CorruptRingException if the consumer position is none
+   */
+  public RingConsumer(ByteBuffer consumerPage, RingCopy copy) {
+    this(
+        consumerPage,
+        copy.producerPage(),
+        new ByteBuffer[] {copy.window()},
+        Integer.SIZE - 2,
+        copy.size(),
+        copy);
+  }
+
   /**
    * Takes a ring over at its present consumer position.
    *
@@ -105,6 +131,17 @@ public final class RingConsumer {
       ByteBuffer[] windows,
       int windowShift,
       long size) {
+    this(consumerPage, producerPage, windows, windowShift, size, null);
+  }
+
+  private RingConsumer(
+      ByteBuffer consumerPage,
+      ByteBuffer producerPage,
+      ByteBuffer[] windows,
+      int windowShift,
+      long size,
+      @Nullable RingCopy copy) {
+    this.copy = copy;
     this.stored = new ConsumerPosition(consumerPage);
     this.run = new RecordRun(stored);
     this.producerPage = producerPage;
@@ -210,12 +247,28 @@ public final class RingConsumer {
     if (at >= lastStart) {
       enterWindow(position());
     }
-    if (at == reservedEnd) {
+    if (at == reservedEnd && copy != null) {
+      pull(copy);
+    } else if (at == reservedEnd) {
       // Acquire, pairs with smp_store_release(&rb->producer_pos) in __bpf_ringbuf_reserve: the BUSY
       // header of every record before this position is visible.
       reservedUpTo((long) LONG.getAcquire(producerPage, 0));
     }
     return at != reservedEnd;
+  }
+
+  /** Copies what has been committed, and passes over what has been overwritten. */
+  private void pull(RingCopy copy) {
+    checkSoleConsumer();
+    long position = position();
+    copy.pull(position, Math.min(kept, position));
+    if (copy.start() != position) {
+      overwritten += copy.start() - position;
+      enterWindow(copy.start());
+    }
+    producerPosition = copy.end();
+    highestFill = Math.max(highestFill, fill());
+    updateIndices();
   }
 
   /** Makes the window that a record at this position starts in the present one. */
@@ -241,7 +294,8 @@ public final class RingConsumer {
   private void updateIndices() {
     reservedEnd = (int) Math.min(producerPosition - base, window.capacity());
     scanEnd = Math.min(reservedEnd, lastStart);
-    publishAt = (int) Math.min(consumerPosition + maxUnpublished - base, Integer.MAX_VALUE);
+    long due = consumerPosition + maxUnpublished - base; // far away if much was overwritten
+    publishAt = (int) Math.max(0, Math.min(due, Integer.MAX_VALUE));
   }
 
   /** Moves on to the record that the run is at, or past it; publishes when enough was read. */
@@ -325,6 +379,12 @@ public final class RingConsumer {
     if (consumerPosition != position()) {
       throw new IllegalStateException("look again only after publishing");
     }
+    if (copy != null) {
+      // In place of volatile loads, which they would have to be; and as those, see below.
+      VarHandle.fullFence();
+      long before = position();
+      return lookFurther() || position() != before; // else that is not published yet
+    }
     // Volatile, both: a weaker load could be satisfied before the store in publish() is visible.
     // They pair with the xchg in bpf_ringbuf_commit, which stands before its load of the consumer
     // position.
@@ -343,6 +403,9 @@ public final class RingConsumer {
    * @throws ForeignConsumerException if another consumer drains the ring
    */
   public long fill() {
+    if (copy != null) {
+      return Math.min(size, producerPosition() - consumerPosition); // the rest is overwritten
+    }
     reservedUpTo((long) LONG.getAcquire(producerPage, 0)); // as in lookFurther()
     return producerPosition - consumerPosition;
   }
@@ -414,6 +477,15 @@ public final class RingConsumer {
    */
   public long producerPosition() {
     return (long) LONG.getOpaque(producerPage, 0);
+  }
+
+  /**
+   * How much producers have overwritten before it was read, of a ring in overwrite mode.
+   *
+   * @return bytes, headers and padding included: all that was passed over so far
+   */
+  public long overwritten() {
+    return overwritten;
   }
 
   /**

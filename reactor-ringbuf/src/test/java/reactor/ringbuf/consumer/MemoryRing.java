@@ -17,10 +17,12 @@ public final class MemoryRing {
 
   private final int windowShift;
   private final ByteBuffer consumerPage = allocate(8);
-  private final ByteBuffer producerPage = allocate(8);
+  private final ByteBuffer producerPage = allocate(24); // producer, pending, overwrite position
   private final ByteBuffer data;
+  private final boolean overwriting;
 
-  private MemoryRing(int size, int windowShift, long start) {
+  private MemoryRing(int size, int windowShift, long start, boolean overwriting) {
+    this.overwriting = overwriting;
     this.size = size;
     this.windowShift = windowShift;
     this.data = allocate(2 * size);
@@ -30,17 +32,22 @@ public final class MemoryRing {
 
   /** A ring that has not been used. */
   public static MemoryRing of(int size) {
-    return new MemoryRing(size, 29, 0);
+    return new MemoryRing(size, 29, 0, false);
+  }
+
+  /** A ring whose producers overwrite the oldest records. */
+  static MemoryRing overwriting(int size) {
+    return new MemoryRing(size, 29, 0, true);
   }
 
   /** A ring that has been in use, up to this position. */
   static MemoryRing usedUpTo(long position, int size) {
-    return new MemoryRing(size, 29, position);
+    return new MemoryRing(size, 29, position, false);
   }
 
   /** A ring whose data area is seen through windows that are this far apart. */
   static MemoryRing inWindows(int size, int stride) {
-    return new MemoryRing(size, Integer.numberOfTrailingZeros(stride), 0);
+    return new MemoryRing(size, Integer.numberOfTrailingZeros(stride), 0, false);
   }
 
   private static ByteBuffer allocate(int bytes) {
@@ -76,12 +83,42 @@ public final class MemoryRing {
   public long reserve(int length) {
     long position = producerPosition();
     long footprint = (length + 15) & ~7;
-    if (position + footprint - consumerPosition() > size) {
+    if (overwriting ? !makeRoom(position + footprint) : tooFull(position + footprint)) {
       return -1;
     }
     header(position, length | BUSY);
     moveProducer(position + footprint);
     return position;
+  }
+
+  private boolean tooFull(long end) {
+    return end - consumerPosition() > size;
+  }
+
+  /** What {@code __bpf_ringbuf_reserve} does in overwrite mode. */
+  private boolean makeRoom(long end) {
+    long pending = producerPage.getLong(8);
+    while (pending != producerPosition() && header(pending) >= 0) {
+      pending += footprint(pending);
+    }
+    producerPage.putLong(8, pending);
+    if (end - pending >= size) {
+      return false;
+    }
+    long overwrite = overwritePosition();
+    while (end - overwrite >= size) {
+      overwrite += footprint(overwrite);
+    }
+    producerPage.putLong(16, overwrite);
+    return true;
+  }
+
+  private int header(long position) {
+    return data.getInt((int) (position & (size - 1)));
+  }
+
+  private long footprint(long position) {
+    return ((header(position) & ~DISCARD) + 15) & ~7;
   }
 
   /** Fills a reserved record with bytes that only this position has, and commits it. */
@@ -133,6 +170,11 @@ public final class MemoryRing {
 
   void moveConsumer(long position) {
     consumerPage.putLong(0, position);
+  }
+
+  /** Up to where records are overwritten. */
+  long overwritePosition() {
+    return producerPage.getLong(16);
   }
 
   /** Up to where records are reserved. */

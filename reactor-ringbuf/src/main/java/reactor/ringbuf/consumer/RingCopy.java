@@ -1,0 +1,309 @@
+package reactor.ringbuf.consumer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A copy, in memory of its own, of what a ring in overwrite mode holds ({@code BPF_F_RB_OVERWRITE},
+ * Linux 6.19).
+ *
+ * <p>In this mode producers wait for nobody. When the ring is full they overwrite the oldest
+ * records, and store the <em>overwrite position</em> first: up to where. So a record that is read
+ * in the ring can change under its reader. It is copied instead, and then the overwrite position is
+ * looked at again: what lies before it is dropped, what lies behind it is whole.
+ *
+ * <p>Two more facts of kernel/bpf/ringbuf.c make that work. The overwrite position is always the
+ * start of a record, so the copy can be read from there on. And a record that is BUSY is never
+ * overwritten, nor is one behind it: instead, reservations fail.
+ *
+ * <p>The copy lies as the ring does: a position modulo the size is a place in it, and a record that
+ * wraps is contiguous. Not thread-safe.
+ */
+public final class RingCopy {
+
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+  /** Where the positions lie in the producer page: the order in {@code struct bpf_ringbuf}. */
+  private static final int PRODUCER = 0;
+
+  private static final int PENDING = 8;
+  private static final int OVERWRITE = 16;
+
+  /** So much is copied at once, unless a record is longer: a few milliseconds. */
+  private static final long MOST_BYTES = 1 << 24;
+
+  /** So often producers may come round the whole ring during a copy; then others get a turn. */
+  private static final int ATTEMPTS = 8;
+
+  /** The same for a copy that is wanted now or never. */
+  private static final int MOST_ATTEMPTS = 1000;
+
+  private final ByteBuffer producerPage;
+  private final ByteBuffer ring;
+  private final ByteBuffer copy;
+  private final long size;
+  private final long mask;
+  private final Runnable barrier;
+
+  /** Where the whole records in the copy start and end. */
+  private long start;
+
+  private long end;
+
+  /** Up to where records had been committed before they were copied. */
+  private long committed;
+
+  /** Which of them had not: they are passed over, in a snapshot only. */
+  private final Set<Long> busy = new HashSet<>();
+
+  /**
+   * Makes an empty copy, which takes twice the size of the ring.
+   *
+   * @param producerPage memory that begins with the producer position, the pending position and the
+   *     overwrite position
+   * @param ring the data area twice in a row
+   * @param size bytes in the data area, a power of two
+   * @param barrier is run between the copying and the look at the overwrite position. Where a load
+   *     before it has seen what a producer wrote, a load behind it must see the overwrite position
+   *     that the producer had stored before
+   */
+  public RingCopy(ByteBuffer producerPage, ByteBuffer ring, long size, Runnable barrier) {
+    this.producerPage = producerPage;
+    this.ring = ring;
+    this.copy = ByteBuffer.allocateDirect((int) (2 * size)).order(ByteOrder.nativeOrder());
+    this.size = size;
+    this.mask = size - 1;
+    this.barrier = barrier;
+  }
+
+  /**
+   * Copies committed records that lie one after the other: as many as there are, as fit, and as are
+   * copied within milliseconds. Then they are what lies from {@link #start} to {@link #end}.
+   *
+   * @param position where the first one starts. If that has been overwritten, the first is the
+   *     oldest one that has not
+   * @param kept from where on the copy is still needed, at or before the position. If it is not the
+   *     position, nothing is copied when that has been overwritten
+   * @throws CorruptRingException if no producer can have written what is there
+   */
+  void pull(long position, long kept) {
+    long room = kept + size - position;
+    long most = Math.min(room, MOST_BYTES);
+    boolean mayJump = kept == position;
+    for (int i = 0; i < ATTEMPTS; i++) {
+      if (copy(position, most, mayJump, false)) {
+        if (start != end || start == committed || most == room) {
+          return;
+        }
+        most = room; // for a long record
+      }
+    }
+    nothingAt(mayJump ? later(position, overwritePosition()) : position);
+  }
+
+  /**
+   * Copies all that the ring holds. Records that are BUSY are passed over.
+   *
+   * @param records is given a copy of each committed record, the oldest first
+   * @return false if it has none, since producers came round the ring faster than it was copied,
+   *     again and again
+   * @throws CorruptRingException if no producer can have written what is there
+   */
+  public boolean takeAll(Taker records) {
+    int attempts = 0;
+    do {
+      if (attempts++ == MOST_ATTEMPTS) {
+        return false;
+      }
+      busy.clear();
+    } while (!copy(overwritePosition(), size, true, true));
+    int length;
+    for (long at = start; at != end; at += RecordHeader.footprint(length)) {
+      int header = copy.getInt(place(at));
+      length = RecordHeader.length(header);
+      if (!busy.contains(at) && !RecordHeader.isDiscarded(header)) {
+        records.take(at, RecordCopy.of(copy, place(at) + RecordHeader.SIZE, length));
+      }
+    }
+    return true;
+  }
+
+  /** Tries once. False if producers have come round to what matters meanwhile. */
+  private boolean copy(long position, long most, boolean mayJump, boolean pastBusy) {
+    // Acquire, pairs with smp_store_release(&rb->producer_pos) in __bpf_ringbuf_reserve: the
+    // overwrite position is at least the one that had been stored before.
+    long producer = (long) LONG.getAcquire(producerPage, PRODUCER);
+    // What lies before this is committed. Acquire: the producer that stored it had seen the xchg in
+    // bpf_ringbuf_commit of all of it, a full barrier, so the payloads are visible here.
+    long pending = (long) LONG.getAcquire(producerPage, PENDING);
+    long before = overwritePosition();
+    if (before - producer > 0 && before - (long) LONG.getAcquire(producerPage, PRODUCER) <= 0) {
+      return false; // they came round between the two loads
+    }
+    long from = later(position, before);
+    check(producer, pending, from);
+    if (from != position && !mayJump) {
+      nothingAt(position);
+      return true;
+    }
+    long known = later(from, pending - producer > 0 ? producer : pending);
+    if (!walk(known, producer, pastBusy)) {
+      return false;
+    }
+    if (from == committed) {
+      nothingAt(from);
+      return true;
+    }
+    long copied = Math.min(committed - from, most);
+    copyBytes(from, (int) copied);
+    barrier.run();
+    long overwritten = overwritePosition();
+    start = later(from, overwritten);
+    if (overwritten - known > 0 || start - from > copied) {
+      return false; // then the headers that were walked prove nothing; or nothing is left
+    }
+    if (start != position && !mayJump) {
+      nothingAt(position);
+      return true;
+    }
+    end = copied == committed - from ? committed : lastEnd(start, from + copied);
+    return true;
+  }
+
+  private void nothingAt(long position) {
+    start = position;
+    end = position;
+    committed = position;
+  }
+
+  /** Finds up to where records are committed, given a record before which all are. */
+  private boolean walk(long known, long producer, boolean pastBusy) {
+    committed = known;
+    while (committed != producer) {
+      // Acquire, pairs with xchg(&hdr->len) in bpf_ringbuf_commit: the payload is visible, so what
+      // is copied behind this is the payload.
+      int header = (int) INT.getAcquire(ring, place(committed));
+      if (RecordHeader.isBusy(header)) {
+        if (!pastBusy) {
+          break;
+        }
+        busy.add(committed);
+      }
+      int footprint = RecordHeader.footprint(RecordHeader.length(header));
+      if (footprint > producer - committed) {
+        barrier.run();
+        if (overwritePosition() - known > 0) {
+          return false; // this was no header any more
+        }
+        throw corrupt(header, producer);
+      }
+      committed += footprint;
+    }
+    return true;
+  }
+
+  /** Copies bytes to where they lie in the ring, and what wraps to both places that show it. */
+  private void copyBytes(long from, int length) {
+    int place = place(from);
+    copy.put(place, ring, place, length);
+    int wrapped = place + length - (int) size;
+    if (wrapped > 0) {
+      copy.put(0, copy, (int) size, wrapped);
+    }
+  }
+
+  /** Where the last record ends of those in the copy that end before a position. */
+  private long lastEnd(long start, long limit) {
+    long last = start;
+    while (last != limit) {
+      int footprint = RecordHeader.footprint(RecordHeader.length(copy.getInt(place(last))));
+      if (footprint > limit - last) {
+        break;
+      }
+      last += footprint;
+    }
+    return last;
+  }
+
+  private void check(long producer, long pending, long from) {
+    if (from - producer > 0 || producer - from > size || ((producer | pending | from) & 7) != 0) {
+      throw new CorruptRingException(
+          ("the producer position is %s, the pending position %s, and the first record that is not"
+                  + " read or overwritten starts at %s; the ring has %d bytes")
+              .formatted(
+                  Long.toUnsignedString(producer),
+                  Long.toUnsignedString(pending),
+                  Long.toUnsignedString(from),
+                  size));
+    }
+  }
+
+  private CorruptRingException corrupt(int header, long producer) {
+    return new CorruptRingException(
+        ("the record at position %s (byte %d of the data area) has the header 0x%x, a length of %d"
+                + " bytes, but producers have reserved only %d bytes from there, header included")
+            .formatted(
+                Long.toUnsignedString(committed),
+                committed & mask,
+                header,
+                RecordHeader.length(header),
+                producer - committed));
+  }
+
+  /** Acquire, so that it is not taken for later than what is loaded behind it. */
+  private long overwritePosition() {
+    return (long) LONG.getAcquire(producerPage, OVERWRITE);
+  }
+
+  private int place(long position) {
+    return (int) (position & mask);
+  }
+
+  private static long later(long a, long b) {
+    return a - b > 0 ? a : b;
+  }
+
+  /** Where the first of the records starts that were copied last. */
+  long start() {
+    return start;
+  }
+
+  /** Where the last of them ends; the start if there are none. */
+  long end() {
+    return end;
+  }
+
+  /** The memory of the copy. */
+  ByteBuffer window() {
+    return copy.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /** Memory that begins with the ring's producer position. */
+  ByteBuffer producerPage() {
+    return producerPage;
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** Is given records, one after the other. */
+  @FunctionalInterface
+  public interface Taker {
+
+    /**
+     * Takes a record.
+     *
+     * @param position where it starts in the ring, header included
+     * @param value an independent read-only copy in native order
+     */
+    void take(long position, ByteBuffer value);
+  }
+}

@@ -1,0 +1,394 @@
+package reactor.ringbuf.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Reading a ring whose producers overwrite. What they do between the copying and the look at the
+ * overwrite position is done where the barrier is.
+ */
+class RingCopyTest {
+
+  private static final int SIZE = 4096;
+
+  /** What a record takes that {@link #write} writes. */
+  private static final int FOOTPRINT = 64;
+
+  private final MemoryRing ring = MemoryRing.overwriting(SIZE);
+  private Runnable meanwhile = () -> {};
+
+  @Test
+  void deliversEverythingWhileNothingIsOverwritten() {
+    RingConsumer consumer = consumer();
+    write(10);
+
+    assertThat(read(consumer)).hasSize(10).startsWith(0L);
+    assertThat(consumer.overwritten()).isZero();
+    write(10);
+    assertThat(read(consumer)).hasSize(10).startsWith(10L * FOOTPRINT);
+  }
+
+  @Test
+  void whatWasOverwrittenIsPassedOverAndCounted() {
+    RingConsumer consumer = consumer();
+    write(200);
+
+    List<Long> positions = read(consumer);
+
+    assertThat(positions).startsWith(ring.overwritePosition());
+    assertThat(consumer.overwritten()).isEqualTo(ring.overwritePosition());
+    assertThat(consumer.overwritten() + (long) positions.size() * FOOTPRINT)
+        .isEqualTo(ring.producerPosition());
+  }
+
+  @Test
+  void whatIsOverwrittenWhileItIsCopiedIsDropped() {
+    RingConsumer consumer = consumer();
+    write(63); // full
+    meanwhile = once(() -> write(10));
+
+    List<Long> positions = read(consumer);
+
+    assertThat(positions).hasSize(63).startsWith(10L * FOOTPRINT);
+    assertThat(consumer.overwritten()).isEqualTo(10L * FOOTPRINT);
+  }
+
+  @Test
+  void aRingThatIsOverwrittenAltogetherIsCopiedAgain() {
+    RingConsumer consumer = consumer();
+    write(63);
+    meanwhile = once(() -> write(100));
+
+    List<Long> positions = read(consumer);
+
+    assertThat(positions).hasSize(63).startsWith(100L * FOOTPRINT);
+    assertThat(consumer.overwritten()).isEqualTo(100L * FOOTPRINT);
+  }
+
+  @Test
+  void producersThatAreTooFastKeepTheConsumerFromNothingButTheirRecords() {
+    RingConsumer consumer = consumer();
+    write(63);
+    meanwhile = () -> write(100);
+
+    assertThat(consumer.scan(1, SIZE)).isFalse();
+    assertThat(consumer.position()).isEqualTo(ring.overwritePosition());
+    assertThat(consumer.overwritten()).isEqualTo(ring.overwritePosition());
+    consumer.publish();
+    assertThat(consumer.lookAgain()).as("what is there must not be slept on").isTrue();
+  }
+
+  @Test
+  void aRecordThatIsCommittedWhileItIsCopiedIsNotDeliveredYet() {
+    RingConsumer consumer = consumer();
+    write(1);
+    long busy = ring.reserve(8);
+    meanwhile = once(() -> ring.commit(busy, 8));
+
+    assertThat(read(consumer)).containsExactly(0L, busy);
+    assertThat(pulls).as("the second one was for the record that had been busy").isEqualTo(2);
+  }
+
+  @Test
+  void aBusyRecordHoldsUpThoseBehindIt() {
+    RingConsumer consumer = consumer();
+    long busy = ring.reserve(8);
+    ring.submit(8);
+
+    assertThat(read(consumer)).isEmpty();
+    consumer.publish();
+    assertThat(consumer.lookAgain()).isFalse();
+    ring.commit(busy, 8);
+    assertThat(consumer.lookAgain()).isTrue();
+    assertThat(read(consumer)).containsExactly(busy, busy + 16);
+  }
+
+  @Test
+  void afterAGapTheNewPositionMustBePublishedBeforeAWait() {
+    RingConsumer consumer = consumer();
+    write(100);
+    long busy = ring.reserve(48);
+    ring.commit(busy, 48);
+    assertThat(read(consumer)).isNotEmpty();
+    consumer.publish();
+    write(62);
+    long last = ring.reserve(48);
+    ring.commit(last, 48);
+    long waiting = ring.reserve(SIZE / 2); // overwrites half of them
+    meanwhile = once(() -> {});
+
+    assertThat(consumer.lookAgain()).isTrue();
+    read(consumer);
+    assertThat(consumer.position()).isEqualTo(waiting);
+    consumer.publish();
+    assertThat(consumer.lookAgain()).isFalse();
+    assertThat(ring.consumerPosition()).as("what the kernel notifies at").isEqualTo(waiting);
+  }
+
+  @Test
+  void aBusyRecordBehindAGapIsNotWaitedForBeforeItsPositionIsPublished() {
+    RingConsumer consumer = consumer();
+    ring.submit(SIZE - 16);
+    long busy = ring.reserve(SIZE - 16); // overwrites the only other one
+    consumer.publish();
+
+    assertThat(consumer.lookAgain()).as("the kernel compares with %d", busy).isTrue();
+    consumer.publish();
+    assertThat(ring.consumerPosition()).isEqualTo(busy);
+    assertThat(consumer.lookAgain()).isFalse();
+    assertThat(consumer.overwritten()).isEqualTo(busy);
+  }
+
+  @Test
+  void whatIsKeptStaysAsItIsAndIsWaitedForWhereThereIsAGap() {
+    RingConsumer consumer = consumer();
+    write(40);
+    assertThat(consumer.scan(4, SIZE)).isTrue();
+    assertThat(consumer.run().next()).isTrue();
+    RecordRun kept = consumer.run().detach();
+    consumer.run().pass();
+    consumer.release();
+    consumer.keepFrom(0);
+    read(consumer);
+    assertThat(consumer.position()).isEqualTo(40L * FOOTPRINT);
+
+    write(60); // does not fit beside what is kept, and nothing unread is overwritten
+    assertThat(read(consumer)).hasSize(24).startsWith(40L * FOOTPRINT);
+    write(60);
+    assertThat(read(consumer)).as("behind a gap").isEmpty();
+    assertThat(consumer.overwritten()).isZero();
+
+    List<Long> positions = new ArrayList<>();
+    take(kept, positions);
+    assertThat(positions).containsExactly(0L, 64L, 128L, 192L);
+    consumer.keepFrom(RingConsumer.NOTHING);
+    assertThat(read(consumer)).hasSize(63).startsWith(ring.overwritePosition());
+    assertThat(consumer.overwritten()).isEqualTo(ring.overwritePosition() - 64L * FOOTPRINT);
+  }
+
+  /** There is room beside what is kept, but what fits there now is not what comes next. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsKeptIsNotOverwrittenBehindAGap(boolean whileCopied) {
+    RingConsumer consumer = consumer();
+    write(8);
+    assertThat(consumer.scan(4, SIZE)).isTrue();
+    assertThat(consumer.run().next()).isTrue();
+    RecordRun kept = consumer.run().detach();
+    consumer.run().pass();
+    consumer.release();
+    consumer.keepFrom(0);
+    read(consumer);
+    if (whileCopied) {
+      write(10);
+      meanwhile = once(() -> write(90));
+    } else {
+      write(100);
+    }
+
+    assertThat(read(consumer)).isEmpty();
+    List<Long> positions = new ArrayList<>();
+    take(kept, positions);
+    assertThat(positions).containsExactly(0L, 64L, 128L, 192L);
+    assertThat(consumer.overwritten()).isZero();
+    consumer.keepFrom(RingConsumer.NOTHING);
+    assertThat(read(consumer)).hasSize(63);
+    assertThat(consumer.overwritten()).isEqualTo(ring.overwritePosition() - 8L * FOOTPRINT);
+  }
+
+  @Test
+  void aSecondConsumerIsFound() {
+    RingConsumer consumer = consumer();
+    write(3);
+    ring.moveConsumer(FOOTPRINT);
+
+    assertThatThrownBy(() -> read(consumer)).isInstanceOf(ForeignConsumerException.class);
+  }
+
+  @Test
+  void aHeaderThatNoProducerWritesIsAnErrorUnlessItHasBeenOverwritten() {
+    RingConsumer consumer = consumer();
+    write(63);
+    long position = ring.reserve(8);
+    ring.header(position, 0x3fff_ffff);
+    meanwhile = once(() -> {});
+
+    assertThatThrownBy(() -> read(consumer))
+        .isInstanceOf(CorruptRingException.class)
+        .hasMessageContaining("position " + position);
+  }
+
+  @Test
+  void aProducerPositionThatNoProducerStoresIsAnError() {
+    RingConsumer consumer = consumer();
+    ring.moveProducer(3L * SIZE);
+
+    assertThatThrownBy(() -> read(consumer))
+        .isInstanceOf(CorruptRingException.class)
+        .hasMessageContaining("the ring has 4096 bytes");
+    ring.moveProducer(-8);
+    assertThatThrownBy(() -> read(consumer)).isInstanceOf(CorruptRingException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void whateverProducersDoRecordsAreWholeAndEveryByteIsAccountedFor(int seed) {
+    Random random = new Random(seed);
+    RingConsumer consumer = consumer();
+    meanwhile = () -> writeSome(random, seed * 2);
+    long delivered = 0;
+    long next = 0;
+    int records = 0;
+    for (int round = 0; round < 2_000; round++) {
+      writeSome(random, 20);
+      for (int scans = random.nextInt(4); scans > 0; scans--) {
+        if (!consumer.scan(1 + random.nextInt(50), SIZE)) {
+          continue;
+        }
+        List<Long> positions = new ArrayList<>();
+        long begin = consumer.position();
+        assertThat(begin).isGreaterThanOrEqualTo(next);
+        take(consumer.run(), positions);
+        consumer.release();
+        records += positions.size();
+        delivered += consumer.position() - begin;
+        next = consumer.position();
+      }
+    }
+    meanwhile = () -> {};
+    long begin = consumer.position() - delivered - consumer.overwritten();
+    assertThat(begin).isZero();
+    assertThat(records).isGreaterThan(1000);
+    assertThat(consumer.overwritten()).isPositive();
+  }
+
+  @Test
+  void aSnapshotHasAllThatTheRingHoldsAndConsumesNothing() {
+    write(100);
+    long discarded = ring.reserve(16);
+    ring.discard(discarded, 16);
+    long busy = ring.reserve(16);
+    long last = ring.submit(24);
+
+    List<Long> positions = snapshot();
+
+    assertThat(positions)
+        .startsWith(ring.overwritePosition())
+        .doesNotContain(discarded, busy)
+        .endsWith(last)
+        .hasSize((int) (100 - ring.overwritePosition() / FOOTPRINT) + 1);
+    assertThat(ring.consumerPosition()).isZero();
+    assertThat(snapshot()).isEqualTo(positions);
+  }
+
+  @Test
+  void aSnapshotDropsWhatIsOverwrittenWhileItIsTaken() {
+    write(63);
+    meanwhile = once(() -> write(10));
+
+    assertThat(snapshot()).hasSize(53).startsWith(10L * FOOTPRINT);
+    meanwhile = once(() -> write(100));
+    assertThat(snapshot()).hasSize(63);
+  }
+
+  @Test
+  void aSnapshotGivesUpWhenProducersAreAlwaysFaster() {
+    write(63);
+    meanwhile = () -> write(100);
+
+    assertThat(copy().takeAll((position, value) -> {})).isFalse();
+  }
+
+  @Test
+  void aSnapshotOfNothingIsEmpty() {
+    assertThat(snapshot()).isEmpty();
+  }
+
+  private int pulls;
+
+  private RingCopy copy() {
+    return new RingCopy(
+        ring.producerPage(),
+        ring.windows()[0],
+        SIZE,
+        () -> {
+          pulls++;
+          meanwhile.run();
+        });
+  }
+
+  private RingConsumer consumer() {
+    return new RingConsumer(ring.consumerPage(), copy());
+  }
+
+  private Runnable once(Runnable step) {
+    return () -> {
+      meanwhile = () -> {};
+      step.run();
+    };
+  }
+
+  private void write(int records) {
+    for (int i = 0; i < records; i++) {
+      assertThat(ring.submit(FOOTPRINT - 8)).isNotNegative();
+    }
+  }
+
+  private void writeSome(Random random, int most) {
+    for (int i = random.nextInt(most); i > 0; i--) {
+      int length = random.nextInt(10) == 0 ? random.nextInt(SIZE / 3) : random.nextInt(64);
+      long position = ring.reserve(length);
+      if (random.nextInt(5) == 0) {
+        ring.discard(position, length);
+      } else {
+        ring.commit(position, length);
+      }
+    }
+  }
+
+  /** Reads all there is. Returns the positions of the records. */
+  private List<Long> read(RingConsumer consumer) {
+    List<Long> positions = new ArrayList<>();
+    while (consumer.scan(Integer.MAX_VALUE, SIZE)) {
+      take(consumer.run(), positions);
+      consumer.release();
+    }
+    return positions;
+  }
+
+  /** Walks a run, and checks each byte. */
+  private static void take(RecordRun run, List<Long> positions) {
+    while (run.next()) {
+      positions.add(run.position());
+      check(run.window(), run.offset(), run.position(), run.length());
+    }
+  }
+
+  private List<Long> snapshot() {
+    List<Long> positions = new ArrayList<>();
+    copy()
+        .takeAll(
+            (position, value) -> {
+              positions.add(position);
+              check(value, 0, position, value.remaining());
+            });
+    return positions;
+  }
+
+  private static void check(ByteBuffer bytes, int offset, long position, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes.get(offset + i) != MemoryRing.content(position, i)) {
+        throw new AssertionError(
+            "byte %d of the record at %d of %d bytes is torn".formatted(i, position, length));
+      }
+    }
+  }
+}
