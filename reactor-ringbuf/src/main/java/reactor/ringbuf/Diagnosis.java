@@ -131,6 +131,16 @@ final class Diagnosis {
         e.errno() == Errno.EBADF ? "There is no such open file descriptor in this process." : null);
   }
 
+  /** A ring in overwrite mode cannot be read without it on this processor. */
+  static RingbufException noMembarrier(LinuxException e) {
+    return because(
+        "consume",
+        "a ring in overwrite mode",
+        e,
+        "On this processor that takes the system call membarrier with MEMBARRIER_CMD_GLOBAL: allow it"
+            + " in the seccomp profile. A kernel booted with nohz_full refuses it always.");
+  }
+
   /** Any other call failed. */
   static RingbufException refused(String action, String ring, LinuxException e) {
     return because(action, ring, e, null);

@@ -63,6 +63,11 @@ abstract class KernelMap implements OpenRingbuf {
     }
   }
 
+  /** What the kernel says of it. */
+  final MapInfo info() {
+    return info;
+  }
+
   /** The map's descriptor, which belongs to the ring. */
   final int fd() {
     return fd;

@@ -39,14 +39,7 @@ final class KernelRingbuf extends KernelMap {
               ? "That is sent to, with RingbufSender. Name a map of type BPF_MAP_TYPE_RINGBUF."
               : "Name a map of type BPF_MAP_TYPE_RINGBUF.");
     }
-    if ((info.flags() & MapInfo.RB_OVERWRITE) != 0) {
-      throw Diagnosis.notConsumable(
-          ring,
-          "it was created with BPF_F_RB_OVERWRITE (Linux 6.19), with which producers overwrite unread"
-              + " records, and that protocol is not supported yet",
-          "Create the map without that flag.");
-    }
-    int unknown = unknownFlags(info);
+    int unknown = unknownFlags(info) & ~MapInfo.RB_OVERWRITE;
     if (unknown != 0) {
       throw Diagnosis.notConsumable(
           ring,
@@ -54,6 +47,11 @@ final class KernelRingbuf extends KernelMap {
           "Create the map without them, or look for a newer version of reactor-ringbuf.");
     }
     return info;
+  }
+
+  @Override
+  public boolean overwrites() {
+    return (info().flags() & MapInfo.RB_OVERWRITE) != 0;
   }
 
   @Override

@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what was lost since it looked last. For one subscriber of {@code losses()}. */
 final class LossWatch {
 
   private final ReceiverCounters counters;
-  private final Map<RingbufInfo, RingCounters.LossLook> before = new HashMap<>();
+  private final Map<RingbufInfo, RingCounters.LossLook> records = new HashMap<>();
+  private final Map<RingbufInfo, RingCounters.LossLook> bytes = new HashMap<>();
   private Instant since = Instant.now();
 
   LossWatch(ReceiverCounters counters) {
     this.counters = counters;
-    counters.lookAtLosses().forEach(look -> before.put(look.ring(), look));
+    counters.lookAtLosses().forEach(look -> records.put(look.ring(), look));
+    counters.lookAtOverwritten().forEach(look -> bytes.put(look.ring(), look));
   }
 
   /** What was lost, by ring. */
@@ -23,21 +26,34 @@ final class LossWatch {
     Instant now = Instant.now();
     List<Loss> losses = new ArrayList<>();
     for (RingCounters.LossLook look : counters.lookAtLosses()) {
-      RingCounters.LossLook last = before.put(look.ring(), look);
-      long known = last == null || last.lost() > look.lost() ? 0 : last.lost();
-      if (look.lost() > known) {
-        losses.add(
-            new Loss(
-                look.ring(),
-                look.lost() - known,
-                look.lost(),
-                since,
-                now,
-                last == null ? 0 : last.before(),
-                look.after()));
+      RingCounters.LossLook last = records.put(look.ring(), look);
+      long more = more(last, look);
+      if (more > 0) {
+        losses.add(loss(more, 0, last, look, now));
+      }
+    }
+    for (RingCounters.LossLook look : counters.lookAtOverwritten()) {
+      RingCounters.LossLook last = bytes.put(look.ring(), look);
+      long more = more(last, look);
+      if (more > 0) {
+        losses.add(loss(0, more, last, look, now));
       }
     }
     since = now;
     return losses;
+  }
+
+  private static long more(RingCounters.@Nullable LossLook last, RingCounters.LossLook look) {
+    return look.lost() - (last == null || last.lost() > look.lost() ? 0 : last.lost());
+  }
+
+  private Loss loss(
+      long records,
+      long bytes,
+      RingCounters.@Nullable LossLook last,
+      RingCounters.LossLook look,
+      Instant now) {
+    long from = last == null ? 0 : last.before();
+    return new Loss(look.ring(), records, bytes, look.lost(), since, now, from, look.after());
   }
 }

@@ -1,6 +1,8 @@
 package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
+import reactor.ringbuf.linux.LinuxException;
+import reactor.ringbuf.linux.Membarrier;
 import reactor.ringbuf.linux.RingMapping;
 
 /** The memory of a kernel map. */
@@ -19,6 +21,15 @@ record MappedMemory(RingMapping mapping) implements RingbufMemory {
   @Override
   public ByteBuffer[] windows() {
     return mapping.windows();
+  }
+
+  @Override
+  public void orderLoads() {
+    try {
+      Membarrier.orderLoads();
+    } catch (LinuxException e) {
+      throw Diagnosis.noMembarrier(e);
+    }
   }
 
   @Override

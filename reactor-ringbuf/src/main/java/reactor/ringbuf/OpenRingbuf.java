@@ -33,6 +33,18 @@ public interface OpenRingbuf extends AutoCloseable {
   long size();
 
   /**
+   * Whether producers overwrite the oldest records when the ring is full, as those of a kernel map
+   * with the flag {@code BPF_F_RB_OVERWRITE} do (Linux 6.19). Then {@link
+   * RingbufMemory#producerPage} also has the pending position and the overwrite position, and the
+   * size is 512 MiB at most.
+   *
+   * @return false unless it is known to be so
+   */
+  default boolean overwrites() {
+    return false;
+  }
+
+  /**
    * What tells two openings of the same ring apart from two rings: openings whose identities are
    * equal share one consumer position, and the receiver lets only one subscription of this process
    * use it at a time.

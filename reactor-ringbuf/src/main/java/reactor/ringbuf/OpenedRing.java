@@ -35,7 +35,8 @@ record OpenedRing(
     }
   }
 
-  private static OpenRingbuf openChecked(RingbufSource source) {
+  /** Opens a ring, and checks what it says of itself. */
+  static OpenRingbuf openChecked(RingbufSource source) {
     OpenRingbuf ring = Objects.requireNonNull(source.open(), "RingbufSource.open()");
     try {
       Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
@@ -46,6 +47,7 @@ record OpenedRing(
             "its size is %d bytes".formatted(size),
             "It must be a power of two from 4096 to 2 GiB.");
       }
+      OverwriteMode.checkSize(source, ring);
       return ring;
     } catch (Throwable e) {
       ring.close();

@@ -33,6 +33,7 @@ final class ReceiverCounters {
   private long discarded;
   private long failed;
   private long lost;
+  private long overwritten;
   private long subscriptions;
   private long reopened;
 
@@ -70,6 +71,7 @@ final class ReceiverCounters {
     discarded += ring.discarded.get();
     failed += ring.failed.get();
     lost += ring.lost();
+    overwritten += ring.overwritten();
     rings = rings.stream().filter(other -> other != ring).toList();
   }
 
@@ -131,6 +133,10 @@ final class ReceiverCounters {
     return rings.stream().map(RingCounters::lookAtLosses).toList();
   }
 
+  synchronized List<RingCounters.LossLook> lookAtOverwritten() {
+    return rings.stream().map(RingCounters::lookAtOverwritten).toList();
+  }
+
   synchronized ReceiverStats snapshot() {
     RingbufSubscription subscription = current;
     ReceiverStats.State state = ReceiverStats.State.INACTIVE;
@@ -159,6 +165,7 @@ final class ReceiverCounters {
         lost + perRing.stream().mapToLong(ReceiverStats.Ring::lost).sum(),
         subscriptions,
         reopened,
+        overwritten + perRing.stream().mapToLong(ReceiverStats.Ring::overwritten).sum(),
         perRing);
   }
 }

@@ -24,6 +24,8 @@ import java.util.List;
  * @param subscriptions how many subscriptions have begun to receive
  * @param reopened how many rings were opened after their subscription had its first: pins that were
  *     followed, or rings that were added
+ * @param overwritten how much of rings in overwrite mode was overwritten before it was read, in
+ *     bytes
  * @param rings each ring of the present subscription, or of the last one
  */
 public record ReceiverStats(
@@ -40,6 +42,7 @@ public record ReceiverStats(
     long lost,
     long subscriptions,
     long reopened,
+    long overwritten,
     List<Ring> rings) {
 
   /**
@@ -66,6 +69,11 @@ public record ReceiverStats(
    * @param producerPosition up to where producers have reserved; 0 once it is closed
    * @param lossesCounted whether its losses are counted: whether a {@link LossCounter} was found
    * @param lost how many records found no room in it since it was opened; 0 if nobody counts
+   * @param overwritten how much producers have overwritten before it was read, in bytes with
+   *     headers and padding; exact, and only ever more than 0 in overwrite mode. How many records
+   *     that were nobody knows. What was overwritten since the subscription before gave its last
+   *     records back counts, too: all that producers ever reserve is either in {@code bytes}, or
+   *     here, or still waits
    */
   public record Ring(
       RingbufInfo ring,
@@ -78,7 +86,8 @@ public record ReceiverStats(
       long consumerPosition,
       long producerPosition,
       boolean lossesCounted,
-      long lost) {}
+      long lost,
+      long overwritten) {}
 
   /** What a subscription is doing. */
   public enum State {

@@ -21,6 +21,7 @@ final class RingCounters {
   private volatile boolean counted;
   private long lost;
   private long highestFill;
+  private long overwritten;
   final Counter records = new Counter();
   final Counter bytes = new Counter();
   final Counter discarded = new Counter();
@@ -83,6 +84,22 @@ final class RingCounters {
     return new LossLook(ring, before, count, consumer == null ? 0 : consumer.producerPosition());
   }
 
+  /** The same for what was overwritten, in bytes. */
+  synchronized LossLook lookAtOverwritten() {
+    long before = consumer == null ? 0 : consumer.consumerPosition(); // a gap begins behind it
+    VarHandle.loadLoadFence();
+    overwritten = consumer == null ? overwritten : consumer.overwritten();
+    VarHandle.loadLoadFence();
+    return new LossLook(
+        ring, before, overwritten, consumer == null ? 0 : consumer.producerPosition());
+  }
+
+  /** How much was overwritten before it was read. */
+  synchronized long overwritten() {
+    overwritten = consumer == null ? overwritten : consumer.overwritten();
+    return overwritten;
+  }
+
   synchronized ReceiverStats.Ring snapshot() {
     RingConsumer open = consumer;
     long consumed = 0;
@@ -90,7 +107,9 @@ final class RingCounters {
     if (open != null) {
       produced = open.producerPosition(); // first, or more could seem to wait than there is room
       consumed = open.consumerPosition();
-      highestFill = Math.max(highestFill, Math.max(open.highestFill(), produced - consumed));
+      long fill = Math.min(ring.size(), produced - consumed);
+      highestFill = Math.max(highestFill, Math.max(open.highestFill(), fill));
+      overwritten = open.overwritten();
     }
     return new ReceiverStats.Ring(
         ring,
@@ -98,12 +117,13 @@ final class RingCounters {
         bytes.get(),
         discarded.get(),
         failed.get(),
-        Math.max(0, produced - consumed),
+        Math.min(ring.size(), Math.max(0, produced - consumed)), // more is overwritten
         highestFill,
         consumed,
         produced,
         counted,
-        lost());
+        lost(),
+        overwritten);
   }
 
   synchronized boolean isClosed() {

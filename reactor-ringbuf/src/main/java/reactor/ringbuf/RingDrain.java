@@ -69,6 +69,9 @@ final class RingDrain<T> {
   /** Up to where the bytes read have been counted. */
   private long counted;
 
+  /** How much of that had been overwritten. */
+  private long overwritten;
+
   private boolean napping;
   private boolean notified;
   private boolean leaving;
@@ -102,13 +105,7 @@ final class RingDrain<T> {
     this.subscription = subscription;
     this.memory = ring.map();
     try {
-      this.consumer =
-          new RingConsumer(
-              memory.consumerPage(),
-              memory.producerPage(),
-              memory.windows(),
-              RingbufMemory.WINDOW_SHIFT,
-              ring.size());
+      this.consumer = OverwriteMode.consumer(ring, memory);
     } catch (Throwable e) {
       memory.close(false);
       throw e;
@@ -191,8 +188,10 @@ final class RingDrain<T> {
 
   private void countBytes() {
     long position = lent.backUpTo();
-    counters.bytes.add(position - counted);
+    long passedOver = consumer.overwritten() - overwritten; // and so not read
+    counters.bytes.add(position - counted - passedOver);
     counted = position;
+    overwritten += passedOver;
   }
 
   /** How many signals the last turn delivered. */

@@ -95,11 +95,12 @@ final class RingLog {
   /** A ring is closed. */
   void left(ReceiverStats.Ring stats) {
     LOG.info(
-        "Left {} after {} records, {} bytes; {}, at most {} bytes waited",
+        "Left {} after {} records, {} bytes; {}{}, at most {} bytes waited",
         name(stats.ring()),
         stats.records(),
         stats.bytes(),
         stats.lossesCounted() ? stats.lost() + " lost" : "losses not counted",
+        stats.overwritten() == 0 ? "" : ", %d bytes overwritten".formatted(stats.overwritten()),
         stats.highestFill());
     tell(new LifeEvent.Closed(Instant.now(), stats));
   }

@@ -97,7 +97,9 @@ final class RingLosses implements LongFunction<LossBounds> {
         count - told,
         Math.max(1, (now - toldAt) / 1_000_000_000),
         count,
-        (consumer.producerPosition() - consumer.consumerPosition()) * 100 / ring.size(),
+        Math.min(ring.size(), consumer.producerPosition() - consumer.consumerPosition())
+            * 100
+            / ring.size(),
         parked);
     told = count;
     toldAt = now;

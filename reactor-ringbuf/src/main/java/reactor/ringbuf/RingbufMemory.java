@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import reactor.ringbuf.linux.RingMapping;
 
@@ -25,7 +26,9 @@ public interface RingbufMemory {
   ByteBuffer consumerPage();
 
   /**
-   * The memory that begins with the producer position, 8 bytes.
+   * The memory that begins with the producer position, 8 bytes. In a ring whose {@linkplain
+   * OpenRingbuf#overwrites producers overwrite} it is followed by two more: up to where all records
+   * are committed, and up to where records have been overwritten.
    *
    * @return a direct buffer; it can be written if the ring is one to send to
    */
@@ -39,6 +42,17 @@ public interface RingbufMemory {
    * @return buffers of which user code may get views; read-only unless the ring is one to send to
    */
   ByteBuffer[] windows();
+
+  /**
+   * For a ring whose {@linkplain OpenRingbuf#overwrites producers overwrite}: a load behind this
+   * call sees the overwrite position of every producer of whose record a load before it has seen
+   * anything. A fence is enough where such a producer's stores become visible in their order.
+   *
+   * @throws RingbufException if that cannot be had here
+   */
+  default void orderLoads() {
+    VarHandle.loadLoadFence();
+  }
 
   /**
    * Gives the memory back. Nobody touches the position pages any more.

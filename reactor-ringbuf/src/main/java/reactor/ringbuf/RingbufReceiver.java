@@ -2,6 +2,8 @@ package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
@@ -33,6 +35,13 @@ import reactor.core.publisher.Mono;
  * <p>Records are delivered as fast as the subscriber requests them and no faster. While it requests
  * none they wait in the ring, and when that is full the BPF program's reservation fails: that is
  * where backpressure ends, since the kernel does not wait for user space.
+ *
+ * <p>The producers of a ring in overwrite mode ({@code BPF_F_RB_OVERWRITE}, Linux 6.19) do not fail
+ * when it is full, but overwrite the oldest records. It is received in the same way: the
+ * subscription reads in a copy of its own, of twice the ring's size, of which each record is whole.
+ * What was overwritten before it was copied is counted in bytes, in {@link #stats} and {@link
+ * #losses}; behind such a gap nothing more comes until all batches that are out have been given
+ * back. {@link #snapshot} takes what such a ring holds without consuming it.
  *
  * <p>Errors are {@link RingbufException}s: the ring cannot be opened, {@linkplain
  * RingbufInUseException another consumer drains it}, or {@linkplain CorruptRingbufException its
@@ -163,6 +172,31 @@ public final class RingbufReceiver {
   }
 
   /**
+   * Takes what rings in overwrite mode hold now, once, as one reads a flight recorder. Nothing is
+   * consumed, and nobody is disturbed: any number of snapshots can be taken beside each other and
+   * beside a subscription, of this process or another.
+   *
+   * <p>Each ring is opened, copied and closed when somebody subscribes, on the subscribing thread;
+   * that takes as long as the copying, and on aarch64 some milliseconds more. The records of a ring
+   * lie one behind the other, none is torn, and none that was committed is missing in between; a
+   * record that its producer is still writing is left out. Those that were overwritten during the
+   * copying are missing at the beginning.
+   *
+   * @return copies of the records, the oldest first, ring by ring; then it completes. An error is a
+   *     {@link RingbufException}: a ring is not in overwrite mode, or cannot be opened
+   */
+  public Flux<ReceiverRecord> snapshot() {
+    return Flux.defer(
+        () -> {
+          List<RingbufSource> sources = new ArrayList<>();
+          options.subscriptionSets().forEach(set -> sources.addAll(set.sources()));
+          return Flux.range(0, sources.size())
+              .concatMapIterable(
+                  index -> OverwriteMode.snapshot(sources.get(index), index, options), 1);
+        });
+  }
+
+  /**
    * {@link #receive()} for users of {@link Flow}.
    *
    * @return the same source
@@ -230,9 +264,9 @@ public final class RingbufReceiver {
   /**
    * Tells of records that found no room in the rings, while a subscription receives them: the BPF
    * programs count them, and the counters are looked at ten times a second (see {@link
-   * LossCounter}). Any number of subscribers, at any time; each learns of what is lost from then
-   * on. A slow one gets fewer and larger sums. It never completes, and takes none of the records'
-   * demand.
+   * LossCounter}). Tells as often of what was overwritten in rings in overwrite mode. Any number of
+   * subscribers, at any time; each learns of what is lost from then on. A slow one gets fewer and
+   * larger sums. It never completes, and takes none of the records' demand.
    *
    * <p>What is lost after the last look at a ring that leaves or is closed is in {@link #stats}
    * only.

@@ -56,6 +56,11 @@ final class Opening implements OpenRingbuf {
   }
 
   @Override
+  public boolean overwrites() {
+    return memory.isOverwriting();
+  }
+
+  @Override
   public Object identity() {
     return memory;
   }

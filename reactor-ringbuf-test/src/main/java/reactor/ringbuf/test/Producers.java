@@ -57,13 +57,30 @@ final class Producers {
     // record whose first copy is about to be committed, at which both stop; the count must come as
     // far as what is overwritten below.
     countDelivered(consumer);
-    if (Long.compareUnsigned(next - consumer, mask) > 0
-        || Long.compareUnsigned(next - pending, mask) > 0) {
+    if (Long.compareUnsigned(next - pending, mask) > 0) {
+      return REFUSED;
+    }
+    if (memory.isOverwriting()) {
+      memory.pendingPosition(pending);
+      overwriteUpTo(next - mask);
+    } else if (Long.compareUnsigned(next - consumer, mask) > 0) {
       return REFUSED;
     }
     memory.header(producer, length | BUSY);
     memory.producerPosition(next); // release, after the BUSY header
     return producer;
+  }
+
+  /** Gives up whole records, the oldest first, until a position is free. */
+  private void overwriteUpTo(long position) {
+    long overwritten = memory.overwritePosition();
+    while (overwritten - position < 0) {
+      overwritten += footprint(memory.header(overwritten) & ~DISCARD);
+    }
+    memory.overwritePosition(overwritten);
+    if (counted - overwritten < 0) {
+      counted = overwritten; // nobody knows any more whether those before were read
+    }
   }
 
   /** {@code bpf_ringbuf_commit}. */

@@ -28,20 +28,28 @@ final class RingMemory implements RingbufMemory {
   private final ByteBuffer data;
   private final ByteBuffer[] windows;
 
-  private RingMemory(int size) {
+  /** Whether producers overwrite the oldest records. */
+  private final boolean overwriting;
+
+  private RingMemory(int size, boolean overwriting) {
     this.size = size;
+    this.overwriting = overwriting;
     this.data = allocate(2 * size);
     this.windows = new ByteBuffer[] {data.asReadOnlyBuffer().order(ByteOrder.nativeOrder())};
   }
 
   static RingMemory allocate(long size) {
+    return allocate(size, false);
+  }
+
+  static RingMemory allocate(long size, boolean overwriting) {
     if (Long.bitCount(size) != 1 || size < 4096 || size > 1 << WINDOW_SHIFT) {
       throw new IllegalArgumentException(
           ("size must be a power of two from 4096 to 512 MiB, as for max_entries of a"
                   + " kernel map; not %s")
               .formatted(size));
     }
-    return new RingMemory((int) size);
+    return new RingMemory((int) size, overwriting);
   }
 
   private static ByteBuffer allocate(int bytes) {
@@ -71,6 +79,25 @@ final class RingMemory implements RingbufMemory {
 
   int size() {
     return size;
+  }
+
+  boolean isOverwriting() {
+    return overwriting;
+  }
+
+  /** Where the pending position lies in the producer page; unused unless producers overwrite. */
+  void pendingPosition(long position) {
+    LONG.setRelease(producerPage, 8, position);
+  }
+
+  long overwritePosition() {
+    return (long) LONG.getAcquire(producerPage, 16);
+  }
+
+  /** What is stored behind this becomes visible later, as it does on x86-64 without saying so. */
+  void overwritePosition(long position) {
+    LONG.setRelease(producerPage, 16, position);
+    VarHandle.storeStoreFence();
   }
 
   long consumerPosition() {

@@ -33,7 +33,8 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
 
   /**
    * How many records the receiver has read and given back, discarded ones not counted. It gives
-   * back in batches, at the latest when it waits.
+   * back in batches, at the latest when it waits. In overwrite mode, records that were overwritten
+   * before they were given back are not counted, read or not.
    *
    * @return records
    */
@@ -65,7 +66,8 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
    * @return bytes, headers and padding included
    */
   public long bytesWaiting() {
-    return memory.producerPosition() - memory.consumerPosition();
+    long waiting = memory.producerPosition() - memory.consumerPosition();
+    return Math.min(waiting, memory.producerPosition() - memory.overwritePosition());
   }
 
   /**
@@ -75,6 +77,16 @@ abstract sealed class RingbufAssertions permits TestRingbuf {
    */
   public long consumerPosition() {
     return memory.consumerPosition();
+  }
+
+  /**
+   * Up to where the oldest records have been overwritten: the overwrite position. 0 unless the ring
+   * is in overwrite mode, and full.
+   *
+   * @return bytes since the ring was created
+   */
+  public long overwritePosition() {
+    return memory.overwritePosition();
   }
 
   /**

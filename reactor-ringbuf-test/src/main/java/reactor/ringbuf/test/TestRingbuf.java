@@ -74,6 +74,20 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
   }
 
   /**
+   * Creates an empty ring in overwrite mode, as a kernel map with {@code BPF_F_RB_OVERWRITE} is
+   * (Linux 6.19): when it is full, producers overwrite the oldest records, and are refused only if
+   * these are still BUSY.
+   *
+   * @param size the size of the data area in bytes, as for {@link #create(int)}
+   * @return the ring, to be closed by the caller
+   * @throws IllegalArgumentException if the size is none of these
+   * @throws OutOfMemoryError if there is not so much direct memory
+   */
+  public static TestRingbuf createOverwriting(int size) {
+    return new TestRingbuf("test", RingMemory.allocate(size, true));
+  }
+
+  /**
    * Options for a receiver of this ring.
    *
    * @return options with defaults otherwise
@@ -213,8 +227,12 @@ public final class TestRingbuf extends RingbufAssertions implements RingbufSourc
    *
    * @param record the record
    * @return how many were written
+   * @throws IllegalStateException if the ring is in overwrite mode, where that would never end
    */
   public int fill(byte[] record) {
+    if (memory.isOverwriting()) {
+      throw new IllegalStateException("There is always room in overwrite mode.");
+    }
     int written = 0;
     while (write(record, Wakeup.ADAPTIVE)) {
       written++;

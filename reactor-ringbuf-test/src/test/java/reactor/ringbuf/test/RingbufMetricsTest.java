@@ -128,7 +128,7 @@ class RingbufMetricsTest {
     ring.assertWaiting();
     counter("ringbuf.records"); // the ring's meters come with a reading
     assertThat(registry.getMeters())
-        .hasSize(19)
+        .hasSize(21)
         .allMatch(meter -> meter.getId().getTag("host").equals("a"))
         .allMatch(meter -> meter.getId().getTag("receiver").equals("exec"))
         .allMatch(meter -> meter.getId().getDescription() != null);

@@ -23,6 +23,7 @@ import reactor.ringbuf.RingbufSet;
 import reactor.ringbuf.RingbufSource;
 import reactor.ringbuf.SenderOptions;
 import reactor.ringbuf.btf.Btf;
+import reactor.ringbuf.linux.MapInfo;
 
 /**
  * A compiled BPF object: opened, loaded into the kernel, attached, and the rings in it received.
@@ -160,6 +161,28 @@ public final class BpfObject implements AutoCloseable {
               "resize",
               "map " + map + " of " + this,
               Libbpf.bpf_map__set_max_entries(resized, (int) entries));
+        });
+  }
+
+  /**
+   * Has producers overwrite the oldest records of a ring buffer when it is full ({@code
+   * BPF_F_RB_OVERWRITE}, Linux 6.19), closing the object if that fails. To be called before {@link
+   * #load}, which fails with {@code EINVAL} on a kernel without that mode.
+   *
+   * @param map the name of the ring buffer
+   * @return this
+   * @throws BpfObjectException if there is no such map
+   * @throws IllegalStateException if the object is loaded or closed
+   */
+  public BpfObject overwriting(String map) {
+    return orClose(
+        () -> {
+          Pointer ring = findMap(notLoaded(), map);
+          Failure.check(
+              "set the flags of",
+              "map " + map + " of " + this,
+              Libbpf.bpf_map__set_map_flags(
+                  ring, Libbpf.bpf_map__map_flags(ring) | MapInfo.RB_OVERWRITE));
         });
   }
 

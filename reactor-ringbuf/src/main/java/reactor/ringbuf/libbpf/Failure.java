@@ -93,13 +93,15 @@ final class Failure {
       case "open":
         return "Give an ELF file made by clang -target bpf -g, of this machine's byte order.";
       case "load":
-        return log.contains("PROG LOAD LOG")
-            ? "The kernel's verifier refused a program; its reason is at the end of its log."
-            : !kernelHasBtf && log.contains("BTF")
-                ? "CO-RE needs the kernel's BTF, and %s is not there: use a kernel built with"
-                        .formatted(KERNEL_BTF)
-                    + " CONFIG_DEBUG_INFO_BTF=y."
-                : "The kernel may be too old for a map or a program in it.";
+        return errno == Errno.EINVAL && log.contains("failed to create")
+            ? "The kernel refuses a map's size or flags: BPF_F_RB_OVERWRITE, say, takes Linux 6.19."
+            : log.contains("PROG LOAD LOG")
+                ? "The kernel's verifier refused a program; its reason is at the end of its log."
+                : !kernelHasBtf && log.contains("BTF")
+                    ? "CO-RE needs the kernel's BTF, and %s is not there: use a kernel built with"
+                            .formatted(KERNEL_BTF)
+                        + " CONFIG_DEBUG_INFO_BTF=y."
+                    : "The kernel may be too old for a map or a program in it.";
       case "attach":
         return errno == Errno.EOPNOTSUPP
             ? "Its section names no place to attach to: attach its fd() by other means."

@@ -103,6 +103,10 @@ final class Libbpf {
 
   static native int bpf_map__set_max_entries(Pointer map, int entries);
 
+  static native int bpf_map__map_flags(Pointer map);
+
+  static native int bpf_map__set_map_flags(Pointer map, int flags);
+
   static native int bpf_map__pin(Pointer map, String path);
 
   static native int bpf_map__unpin(Pointer map, String path);

@@ -25,7 +25,8 @@ final class RingSeries {
           counter("read", "bytes", "read from the ring", ReceiverStats.Ring::bytes),
           counter("discarded", "records", "given up", ReceiverStats.Ring::discarded),
           counter("failed", "records", "not decodable", ReceiverStats.Ring::failed),
-          counter("lost", "records", "without room", ReceiverStats.Ring::lost));
+          counter("lost", "records", "without room", ReceiverStats.Ring::lost),
+          counter("overwritten", "bytes", "not read in time", ReceiverStats.Ring::overwritten));
 
   private static final String RATIO = "ratio";
 

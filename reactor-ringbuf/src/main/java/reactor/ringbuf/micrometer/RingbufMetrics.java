@@ -34,6 +34,8 @@ import reactor.ringbuf.RingbufReceiver;
  *     <td>records that could not be decoded</td></tr>
  * <tr><td>{@code ringbuf.lost}</td><td>{@code ringbuf_lost_records_total}</td>
  *     <td>records that found no room, as far as BPF programs count them</td></tr>
+ * <tr><td>{@code ringbuf.overwritten}</td><td>{@code ringbuf_overwritten_bytes_total}</td>
+ *     <td>bytes that were overwritten before they were read, in overwrite mode</td></tr>
  * <tr><td>{@code ringbuf.subscriptions}</td><td>{@code ringbuf_subscriptions_total}</td>
  *     <td>subscriptions that have begun</td></tr>
  * <tr><td>{@code ringbuf.reopened}</td><td>{@code ringbuf_reopened_rings_total}</td>
@@ -53,7 +55,7 @@ import reactor.ringbuf.RingbufReceiver;
  * <caption>Meters of a ring</caption>
  * <tr><th>Meter</th><th>in Prometheus</th><th>what it shows</th></tr>
  * <tr><td>{@code ringbuf.ring.records}, {@code .read}, {@code .discarded}, {@code .failed}, {@code
- *     .lost}</td>
+ *     .lost}, {@code .overwritten}</td>
  *     <td>{@code ringbuf_ring_records_total} and so on</td>
  *     <td>what the meters of the receiver do</td></tr>
  * <tr><td>{@code ringbuf.ring.waiting}</td><td>{@code ringbuf_ring_waiting_bytes}</td>
@@ -86,6 +88,7 @@ public final class RingbufMetrics implements MeterBinder {
           counter("ringbuf.discarded", "records", "given up", ReceiverStats::discarded),
           counter("ringbuf.failed", "records", "not decodable", ReceiverStats::failed),
           counter("ringbuf.lost", "records", "without room", ReceiverStats::lost),
+          counter("ringbuf.overwritten", "bytes", "not read in time", ReceiverStats::overwritten),
           counter("ringbuf.waits", "waits", "for a notification", ReceiverStats::waits),
           counter("ringbuf.naps", "naps", "instead of a wait", ReceiverStats::naps),
           counter("ringbuf.subscriptions", "subscriptions", "begun", ReceiverStats::subscriptions),

@@ -1,0 +1,323 @@
+package reactor.ringbuf.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.ringbuf.Loss;
+import reactor.ringbuf.ReceiverRecord;
+import reactor.ringbuf.ReceiverStats;
+import reactor.ringbuf.RecordBatch;
+import reactor.ringbuf.RingbufException;
+import reactor.ringbuf.RingbufReceiver;
+import reactor.test.StepVerifier;
+
+/** Rings whose producers overwrite the oldest records: a receiver, and snapshots. */
+class OverwriteModeTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** What a record takes that {@link #write} writes; 255 fit into the ring. */
+  private static final int FOOTPRINT = 16;
+
+  private final TestRingbuf ring = TestRingbuf.createOverwriting(4096);
+  private final RingbufReceiver receiver = RingbufReceiver.create(ring.options());
+  private long written;
+
+  @AfterEach
+  void close() {
+    ring.close();
+  }
+
+  @Test
+  void recordsAreReceivedAsFromAnyRing() {
+    StepVerifier.create(receiver.receive(record -> record.getLong(0)))
+        .then(() -> write(3))
+        .expectNext(0L, 1L, 2L)
+        .then(ring::assertWaiting)
+        .then(() -> write(1))
+        .expectNext(3L)
+        .then(() -> ring.assertDelivered(4))
+        .thenCancel()
+        .verify(PATIENCE);
+    assertThat(receiver.stats().overwritten()).isZero();
+    assertThat(receiver.stats().bytes()).isEqualTo(4 * FOOTPRINT);
+  }
+
+  @Test
+  void aSubscriberThatIsLateGetsWhatIsLeftAndIsToldWhatIsNot() {
+    StepVerifier.create(receiver.receive(record -> record.getLong(0)), 0)
+        .then(() -> ring.assertParked())
+        .then(() -> write(1000))
+        .thenRequest(255)
+        .expectNext(745L)
+        .expectNextCount(253)
+        .expectNext(999L)
+        .then(ring::assertParked)
+        .then(() -> assertAccounted(745 * FOOTPRINT))
+        .thenCancel()
+        .verify(PATIENCE);
+    assertAccounted(745 * FOOTPRINT);
+  }
+
+  @Test
+  void whatIsNotDeliveredStaysInTheRingForTheNext() {
+    write(10);
+    assertThat(receiver.receive(record -> record.getLong(0)).take(4).collectList().block(PATIENCE))
+        .containsExactly(0L, 1L, 2L, 3L);
+    assertThat(receiver.receive(record -> record.getLong(0)).take(2).collectList().block(PATIENCE))
+        .containsExactly(4L, 5L);
+  }
+
+  @Test
+  void whatWasOverwrittenIsToldOfAsALoss() {
+    AtomicReference<Loss> told = new AtomicReference<>();
+    CountDownLatch telling = new CountDownLatch(1);
+    StepVerifier.create(receiver.receive(), 0)
+        .then(ring::assertParked)
+        .then(
+            () ->
+                receiver.losses().next().doOnNext(told::set).subscribe(loss -> telling.countDown()))
+        .then(() -> write(300))
+        .thenRequest(255)
+        .expectNextCount(255)
+        .then(() -> await(telling))
+        .thenCancel()
+        .verify(PATIENCE);
+    Loss loss = told.get();
+    assertThat(loss.records()).isZero();
+    assertThat(loss.bytes()).isEqualTo(45 * FOOTPRINT);
+    assertThat(loss.total()).isEqualTo(45 * FOOTPRINT);
+    assertThat(loss.fromPosition()).isZero();
+    assertThat(loss.toPosition()).isGreaterThanOrEqualTo(45 * FOOTPRINT);
+  }
+
+  @Test
+  void aBatchStaysWholeWhileTheRingIsOverwritten() {
+    write(100);
+    List<Long> seen = new ArrayList<>();
+    StepVerifier.create(receiver.receiveBatch().take(2), 2)
+        .consumeNextWith(
+            batch -> {
+              write(1000);
+              batch.forEach(record -> seen.add(record.getLong(0)));
+            })
+        .consumeNextWith(batch -> batch.forEach(record -> seen.add(record.getLong(0))))
+        .verifyComplete();
+    assertThat(seen).startsWith(0L, 1L).isSorted();
+    assertThat(seen.get(seen.size() - 1)).isGreaterThan(63L);
+  }
+
+  /** There is a gap to come, and with it nothing, until the batch is back. */
+  @Test
+  void severalBatchesAreWaitedForAtAGap() {
+    RingbufReceiver lending = RingbufReceiver.create(ring.options().batchesInFlight(4));
+    List<RecordBatch> out = new ArrayList<>();
+    write(20);
+    StepVerifier.create(lending.receiveBatch(), 1)
+        .consumeNextWith(out::add)
+        .then(ring::assertParked)
+        .then(() -> write(1000))
+        .thenRequest(Long.MAX_VALUE)
+        .expectNoEvent(Duration.ofMillis(100))
+        .then(() -> out.get(0).forEach(record -> assertThat(record.getLong(0)).isLessThan(20)))
+        .consumeNextWith(
+            batch -> batch.forEach(record -> assertThat(record.getLong(0)).isGreaterThan(700)))
+        .thenCancel()
+        .verify(PATIENCE);
+  }
+
+  @Test
+  void producersAreRefusedOnlyWhereTheOldestIsBusy() {
+    Reservation busy = ring.reserve(8);
+    while (ring.output(new byte[8])) {
+      written++;
+    }
+    assertThat(written).isEqualTo(254);
+    assertThat(ring.overwritePosition()).isZero();
+    busy.submit();
+    ring.submit(new byte[8]);
+    assertThat(ring.overwritePosition()).isEqualTo(FOOTPRINT);
+  }
+
+  @Test
+  void aSnapshotShowsWhatTheRingHoldsBesideASubscription() {
+    write(300);
+    Reservation busy = ring.reserve(8);
+    write(1);
+    assertThat(numbers(receiver.snapshot().collectList().block(PATIENCE)))
+        .containsExactlyElementsOf(numbersBetween(47, 301));
+    StepVerifier.create(receiver.receive(record -> record.getLong(0)).take(5), 5)
+        .then(
+            () ->
+                assertThat(numbers(receiver.snapshot().collectList().block(PATIENCE))).hasSize(254))
+        .expectNextCount(5)
+        .verifyComplete();
+    busy.discard();
+    List<ReceiverRecord> records = receiver.snapshot().collectList().block(PATIENCE);
+    assertThat(numbers(records)).containsExactlyElementsOf(numbersBetween(47, 301));
+    assertThat(records.get(0).position()).isEqualTo(ring.overwritePosition());
+    assertThat(records.get(0).ring().name()).isEqualTo("test");
+    assertThat(ring.consumerPosition()).as("what the subscription gave back").isPositive();
+  }
+
+  @Test
+  void aSnapshotOfAnOrdinaryRingIsAnErrorThatSaysWhatToDo() {
+    try (TestRingbuf ordinary = TestRingbuf.create(4096)) {
+      StepVerifier.create(RingbufReceiver.create(ordinary.options()).snapshot())
+          .expectErrorSatisfies(
+              e ->
+                  assertThat(e)
+                      .isInstanceOf(RingbufException.class)
+                      .hasMessageContaining("it is not in overwrite mode")
+                      .hasMessageContaining("BPF_F_RB_OVERWRITE"))
+          .verify(PATIENCE);
+      ordinary.assertNotSubscribed();
+    }
+  }
+
+  @Test
+  void aRingInOverwriteModeIsNeverFull() {
+    assertThatThrownBy(() -> ring.fill(new byte[8])).isInstanceOf(IllegalStateException.class);
+  }
+
+  /**
+   * Two producers lap the ring all the time, with a subscription and snapshots beside them. Run it
+   * with {@code -Dringbuf.overwrite.records=100000000} for as many.
+   */
+  @Test
+  void recordsAreWholeAndInOrderAndEveryByteIsAccountedFor() throws InterruptedException {
+    long records = Long.getLong("ringbuf.overwrite.records", 2_000_000);
+    try (TestRingbuf lapped = TestRingbuf.createOverwriting(64 * 1024)) {
+      RingbufReceiver receiver = RingbufReceiver.create(lapped.options());
+      AtomicLong wrong = new AtomicLong();
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      long[] last = {-1, -1};
+      BaseSubscriber<Object> subscriber =
+          new BaseSubscriber<>() {
+            @Override
+            protected void hookOnError(Throwable error) {
+              failure.set(error);
+            }
+          };
+      receiver
+          .receive(record -> isRight(record.asByteBuffer(), last) || wrong.incrementAndGet() > 0)
+          .subscribe(subscriber);
+      lapped.assertSubscribed();
+      List<Thread> producers =
+          IntStream.range(0, 2).mapToObj(id -> produce(lapped, id, records / 2)).toList();
+      long snapshots = 0;
+      while (producers.stream().anyMatch(Thread::isAlive)) {
+        long[] order = {-1, -1};
+        for (ReceiverRecord record : receiver.snapshot().collectList().block(PATIENCE)) {
+          if (!isRight(record.value(), order)) {
+            wrong.incrementAndGet();
+          }
+        }
+        snapshots++;
+        Thread.sleep(1);
+      }
+      lapped.assertWaiting();
+      ReceiverStats stats = receiver.stats();
+      subscriber.cancel();
+      lapped.assertNotSubscribed();
+      System.out.printf(
+          "%d records, %d delivered, %d bytes overwritten, %d snapshots%n",
+          records, stats.records(), stats.overwritten(), snapshots);
+      assertThat(failure.get()).isNull();
+      assertThat(wrong).hasValue(0);
+      assertThat(snapshots).isPositive();
+      assertThat(stats.overwritten()).isPositive();
+      assertThat(stats.bytes() + stats.overwritten()).isEqualTo(producerPosition(records));
+      assertThat(Math.max(last[0], last[1])).as("the last one").isEqualTo(records / 2 - 1);
+    }
+  }
+
+  private static final int[] LENGTHS = {16, 40, 17, 200, 24};
+
+  private static Thread produce(TestRingbuf ring, int id, long records) {
+    Thread thread =
+        new Thread(
+            () -> {
+              for (long n = 0; n < records; n++) {
+                byte[] bytes = new byte[LENGTHS[(int) (n % LENGTHS.length)]];
+                ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(0, n).putLong(8, id);
+                for (int i = 16; i < bytes.length; i++) {
+                  bytes[i] = (byte) (n + i * 3 + id);
+                }
+                while (!ring.output(bytes)) {
+                  Thread.onSpinWait(); // the other one was interrupted with a record that is BUSY
+                }
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
+  private static boolean isRight(ByteBuffer record, long[] last) {
+    long n = record.getLong(0);
+    int id = (int) record.getLong(8);
+    if (id < 0 || id > 1 || n <= last[id]) {
+      return false;
+    }
+    last[id] = n;
+    if (record.remaining() != LENGTHS[(int) (n % LENGTHS.length)]) {
+      return false;
+    }
+    for (int i = 16; i < record.remaining(); i++) {
+      if (record.get(i) != (byte) (n + i * 3 + id)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long producerPosition(long records) {
+    long round = IntStream.of(LENGTHS).mapToLong(length -> (length + 15) & ~7L).sum();
+    return records / LENGTHS.length * round;
+  }
+
+  private void assertAccounted(long overwritten) {
+    ReceiverStats stats = receiver.stats();
+    assertThat(stats.overwritten()).isEqualTo(overwritten);
+    assertThat(stats.bytes() + stats.overwritten()).isEqualTo(written * FOOTPRINT);
+    assertThat(stats.bytesWaiting()).isZero();
+  }
+
+  private void write(int records) {
+    for (int i = 0; i < records; i++) {
+      ring.submit(number(written++));
+    }
+  }
+
+  private static byte[] number(long number) {
+    return ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(0, number).array();
+  }
+
+  private static List<Long> numbers(List<ReceiverRecord> records) {
+    return records.stream().map(record -> record.value().getLong(0)).toList();
+  }
+
+  private static List<Long> numbersBetween(int first, int end) {
+    return IntStream.range(first, end).mapToObj(n -> (long) n).toList();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
