@@ -51,6 +51,7 @@ public final class RingCopy {
   private final long size;
   private final long mask;
   private final Runnable barrier;
+  private final long mostBytes;
 
   /** Where the whole records in the copy start and end. */
   private long start;
@@ -75,6 +76,12 @@ public final class RingCopy {
    *     that the producer had stored before
    */
   public RingCopy(ByteBuffer producerPage, ByteBuffer ring, long size, Runnable barrier) {
+    this(producerPage, ring, size, barrier, MOST_BYTES);
+  }
+
+  /** The same, with another limit of what is copied at once. */
+  RingCopy(ByteBuffer producerPage, ByteBuffer ring, long size, Runnable barrier, long mostBytes) {
+    this.mostBytes = mostBytes;
     this.producerPage = producerPage;
     this.ring = ring;
     this.copy = ByteBuffer.allocateDirect((int) (2 * size)).order(ByteOrder.nativeOrder());
@@ -95,7 +102,7 @@ public final class RingCopy {
    */
   void pull(long position, long kept) {
     long room = kept + size - position;
-    long most = Math.min(room, MOST_BYTES);
+    long most = Math.min(room, mostBytes);
     boolean mayJump = kept == position;
     for (int i = 0; i < ATTEMPTS; i++) {
       if (copy(position, most, mayJump, false)) {

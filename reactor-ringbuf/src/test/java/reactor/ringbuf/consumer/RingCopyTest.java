@@ -204,6 +204,21 @@ class RingCopyTest {
     assertThat(consumer.overwritten()).isEqualTo(ring.overwritePosition() - 8L * FOOTPRINT);
   }
 
+  /** What is copied at once may end within a record, which is then left to the next time. */
+  @Test
+  void aLargeRingIsCopiedInPartsAndALongRecordAsAWhole() {
+    mostBytes = 200;
+    RingConsumer consumer = consumer();
+    write(20);
+    ring.submit(1000);
+    write(20);
+
+    assertThat(read(consumer)).hasSize(20 + 1 + 20);
+    assertThat(pulls).as("copies").isGreaterThan(20 * FOOTPRINT / 200);
+    write(200);
+    assertThat(read(consumer)).hasSize(63).startsWith(ring.overwritePosition());
+  }
+
   @Test
   void aSecondConsumerIsFound() {
     RingConsumer consumer = consumer();
@@ -313,6 +328,7 @@ class RingCopyTest {
   }
 
   private int pulls;
+  private long mostBytes = 1 << 20;
 
   private RingCopy copy() {
     return new RingCopy(
@@ -322,7 +338,8 @@ class RingCopyTest {
         () -> {
           pulls++;
           meanwhile.run();
-        });
+        },
+        mostBytes);
   }
 
   private RingConsumer consumer() {
