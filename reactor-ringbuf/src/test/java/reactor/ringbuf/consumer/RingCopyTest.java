@@ -219,6 +219,20 @@ class RingCopyTest {
     assertThat(read(consumer)).hasSize(63).startsWith(ring.overwritePosition());
   }
 
+  /** Those headers may have been payload by then, so that what follows was not where it seemed. */
+  @Test
+  void headersThatWereReadInTheRingProveNothingWhenProducersHaveComeRoundToThem() {
+    RingConsumer consumer = consumer();
+    long first = ring.reserve(FOOTPRINT - 8);
+    write(30); // the pending position stays, and so all of them are walked
+    ring.commit(first, FOOTPRINT - 8);
+    meanwhile = once(() -> write(45));
+
+    assertThat(consumer.scan(Integer.MAX_VALUE, SIZE)).isTrue();
+    assertThat(pulls).isEqualTo(2);
+    assertThat(consumer.run().records()).as("up to the end of the area").isEqualTo(64 - 13);
+  }
+
   @Test
   void aSecondConsumerIsFound() {
     RingConsumer consumer = consumer();
