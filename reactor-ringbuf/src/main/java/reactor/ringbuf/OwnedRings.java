@@ -277,7 +277,9 @@ final class OwnedRings<T> {
       throw Diagnosis.explain(ring.ring.toString(), e);
     } finally {
       log.left(ring.counters.snapshot());
-      counters.closed(ring.counters);
+      if (!subscription.isFinishing()) { // else it is one of the last subscription's rings
+        counters.closed(ring.counters);
+      }
       lease().giveUp(ring.ring.identity());
     }
   }

@@ -65,6 +65,7 @@ final class RingLog {
   /** A subscription begins. */
   void receiving(List<RingbufInfo> rings, String description) {
     if (rings.isEmpty()) {
+      LOG.info("Waiting for {}", description);
       tell(new LifeEvent.Waiting(Instant.now(), description));
       return;
     }

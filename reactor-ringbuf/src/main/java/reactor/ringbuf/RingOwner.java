@@ -116,8 +116,6 @@ final class RingOwner<T> implements Runnable {
       return reason == null ? RingbufSubscription.COMPLETED : reason;
     } catch (Throwable e) {
       return e;
-    } finally {
-      OrderlyExit.leave(subscription);
     }
   }
 
@@ -191,6 +189,7 @@ final class RingOwner<T> implements Runnable {
     for (Runnable step : rings.closing()) {
       failure = after(failure, step);
     }
+    OrderlyExit.leave(subscription); // not before, or the JVM ends before it is given back
     subscription.ownedBy(null); // one that is kept must not keep the thread's task
     counters.end(subscription);
     lease.release();

@@ -65,6 +65,11 @@ class EndOfDrainTest {
     one.submit(record(1)).assertWaiting();
     alone.drain(LIMIT).doOnTerminate(() -> order.add("drained")).block(LIMIT);
     assertThat(order).containsExactly("buffer [1]", "complete", "drained");
+    assertThat(alone.stats().rings())
+        .as("the rings of the last subscription")
+        .singleElement()
+        .satisfies(ring -> assertThat(ring.records()).isEqualTo(1));
+    assertThat(alone.stats().records()).isEqualTo(1);
   }
 
   private static void await(CountDownLatch latch) {

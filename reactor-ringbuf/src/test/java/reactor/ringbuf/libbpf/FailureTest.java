@@ -25,6 +25,13 @@ class FailureTest {
     assertThat(Failure.advice("attach", Errno.EPERM, "", true)).contains("CAP_PERFMON");
   }
 
+  /** The kernel refuses such a name with EPERM (bpf_lookup in kernel/bpf/inode.c). */
+  @Test
+  void aPinWithADotIsNoMatterOfPrivileges() {
+    assertThat(Failure.advice("pin", Errno.EPERM, "", true)).contains("no dot", "CAP_BPF");
+    assertThat(Failure.advice("load", Errno.EPERM, "", true)).doesNotContain("dot");
+  }
+
   @Test
   void aRefusalByTheVerifierIsToldFromAMissingBtf() {
     String verifier = "prog 'p': -- BEGIN PROG LOAD LOG --\nR0 invalid mem access\n";

@@ -8,6 +8,7 @@ import static reactor.ringbuf.tests.kernel.Records.ids;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,23 @@ class ExitTest {
       long repeated = note.end() - next;
       assertThat(repeated).as("none is lost, and few come again").isBetween(0L, most(form, signal));
       Load.report("%s, %s: %,d received, %,d repeated", form, signal, note.end(), repeated);
+    }
+  }
+
+  /**
+   * A program whose main thread ends while the ring's is still about to give back what was read.
+   */
+  @Test
+  void aProgramThatEndsWithItsLastRecordRepeatsNone() {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing ring = KernelRing.create(4096)) {
+      Path pin = fs.path("events");
+      ring.pin(pin);
+      ring.producer(0).write(RECORDS.count(20));
+      for (int first = 0; first < 20; first += 2) {
+        assertThat(Child.run("consume", pin.toString(), "2").output())
+            .contains("received [%d, %d]".formatted(first, first + 1));
+      }
     }
   }
 
