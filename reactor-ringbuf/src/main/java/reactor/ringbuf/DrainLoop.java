@@ -41,6 +41,7 @@ final class DrainLoop<T> {
   private int open;
   private int next;
   private long lastLook;
+  private long lastPoll = System.nanoTime();
 
   /**
    * @param rings the rings, mapped, and known to their poller
@@ -187,14 +188,19 @@ final class DrainLoop<T> {
     } else if (!active.isEmpty() && active.size() == open) {
       counters.parked(() -> subscription.awaitNews(DROPPED_BATCH_NANOS));
     } else {
-      long limit = active.isEmpty() ? pollNanos : Math.min(pollNanos, DROPPED_BATCH_NANOS);
+      long limit = active.isEmpty() ? untilPoll() : Math.min(untilPoll(), DROPPED_BATCH_NANOS);
       counters.waited();
-      int count = subscription.awaitRings(poller(), limit == FOREVER ? -1 : limit, notified);
-      awake(count);
-      if (count == 0 && pollNanos != FOREVER) {
-        activateAll();
-      }
+      awake(subscription.awaitRings(poller(), limit == FOREVER ? -1 : limit, notified));
     }
+    if (untilPoll() == 0) { // whatever the others keep the thread busy with
+      lastPoll = System.nanoTime();
+      activateAll();
+    }
+  }
+
+  /** How long until all rings are looked at, since their producers may notify nobody. */
+  private long untilPoll() {
+    return pollNanos == FOREVER ? FOREVER : Math.max(0, lastPoll + pollNanos - System.nanoTime());
   }
 
   /** Asks for rings at rest that were notified, now and then, while others keep the thread busy. */

@@ -1,5 +1,7 @@
 package reactor.ringbuf;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.linux.Bpf;
 import reactor.ringbuf.linux.FileDescriptors;
 import reactor.ringbuf.linux.LinuxException;
+import reactor.ringbuf.linux.SupportedPlatform;
 
 /**
  * Pins that are waited for, and followed when other maps take their places, as {@code tail -F} does
@@ -33,6 +36,9 @@ final class FollowedPins implements RingbufSet {
 
   /** What this subscription has, by pin; guarded by this. */
   private final Map<RingbufSource, PinnedMap> present = new LinkedHashMap<>();
+
+  /** Whether a map has been pinned there; guarded by this. */
+  private boolean seen;
 
   private FollowedPins(
       RingbufSet named,
@@ -65,7 +71,9 @@ final class FollowedPins implements RingbufSet {
 
   @Override
   public synchronized List<? extends RingbufSource> sources() {
+    SupportedPlatform.require();
     Map<RingbufSource, PinnedMap> now = now();
+    seen |= !now.isEmpty();
     if (follow) {
       present.putAll(now);
     } else {
@@ -74,15 +82,40 @@ final class FollowedPins implements RingbufSet {
     if (!present.isEmpty()) {
       return List.copyOf(present.values());
     }
+    if (seen) {
+      return List.of(); // what was pinned is gone: another one may come
+    }
     if (wait == null) {
       return named.sources(); // which says what is wrong, there or when it is opened
     }
     if (isWaitOver()) {
+      List<? extends RingbufSource> there =
+          look.get().stream().filter(FollowedPins::isThere).toList();
+      if (!there.isEmpty()) {
+        return there; // but cannot be opened, which says why
+      }
       throw new RingbufException(
           "Nothing was pinned within %s: %s. Let the loader pin it, or wait longer."
               .formatted(wait, named));
     }
     return List.of();
+  }
+
+  private static boolean isThere(RingbufSource source) {
+    String pin = pin(source);
+    return pin != null && Files.exists(Path.of(pin));
+  }
+
+  /**
+   * Forgets a map that could not be opened, if that is because it is no longer pinned: then another
+   * one is waited for.
+   *
+   * @return false if it is there, or is nothing of this
+   */
+  synchronized boolean forget(RingbufSource source) {
+    return source instanceof PinnedMap map
+        && mapId(pin(map.pin())) != map.id()
+        && present.remove(map.pin(), map);
   }
 
   private boolean isWaitOver() {
@@ -136,10 +169,14 @@ final class FollowedPins implements RingbufSet {
   }
 
   private synchronized boolean hasChanged() {
-    if (present.isEmpty()) {
-      return isWaitOver() || !now().isEmpty();
+    try {
+      if (present.isEmpty()) {
+        return !now().isEmpty() || !seen && isWaitOver();
+      }
+      return follow && !present.values().containsAll(now().values());
+    } catch (RingbufException e) {
+      return true; // the receiver looks, too, and then says why
     }
-    return follow && !present.values().containsAll(now().values());
   }
 
   @Override

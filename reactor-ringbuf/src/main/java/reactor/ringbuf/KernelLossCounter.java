@@ -25,9 +25,12 @@ final class KernelLossCounter implements LossCounter {
   private final LongSupplier sum;
   private final Runnable close;
   private final boolean cheap;
+  private final int mapId;
 
-  private KernelLossCounter(String description, LongSupplier sum, Runnable close, boolean cheap) {
+  private KernelLossCounter(
+      String description, int mapId, LongSupplier sum, Runnable close, boolean cheap) {
     this.description = description;
+    this.mapId = mapId;
     this.sum = sum;
     this.close = close;
     this.cheap = cheap;
@@ -72,7 +75,7 @@ final class KernelLossCounter implements LossCounter {
           if (!isMappable(info) || offset < 0 || offset % 8 != 0 || offset > info.valueSize() - 8) {
             return null;
           }
-          return mapped(ArrayMapping.map(fd, offset, 1), true, description);
+          return mapped(ArrayMapping.map(fd, offset, 1), true, info, description);
         });
   }
 
@@ -83,21 +86,22 @@ final class KernelLossCounter implements LossCounter {
     }
     if (isMappable(info) && info.maxEntries() <= LARGEST) {
       int counters = (int) info.maxEntries();
-      return mapped(ArrayMapping.map(fd, 0, counters), counters <= MOST_CHEAP, description);
+      return mapped(ArrayMapping.map(fd, 0, counters), counters <= MOST_CHEAP, info, description);
     }
     if (info.maxEntries() > LARGEST_LOOKED_UP) {
       return null;
     }
     ArrayLookup lookup = ArrayLookup.open(fd, info);
-    return new KernelLossCounter(description, lookup::sum, lookup::close, false);
+    return new KernelLossCounter(description, info.id(), lookup::sum, lookup::close, false);
   }
 
   private static boolean isMappable(MapInfo info) {
     return info.type() == MapInfo.ARRAY && (info.flags() & MapInfo.MMAPABLE) != 0;
   }
 
-  private static LossCounter mapped(ArrayMapping mapping, boolean cheap, String description) {
-    return new KernelLossCounter(description, mapping::sum, mapping::close, cheap);
+  private static LossCounter mapped(
+      ArrayMapping mapping, boolean cheap, MapInfo info, String description) {
+    return new KernelLossCounter(description, info.id(), mapping::sum, mapping::close, cheap);
   }
 
   private static LossCounter read(int fd, String description, Reading reading) {
@@ -144,6 +148,11 @@ final class KernelLossCounter implements LossCounter {
   @Override
   public boolean isCheap() {
     return cheap;
+  }
+
+  /** The id of the map that counts. */
+  int mapId() {
+    return mapId;
   }
 
   @Override

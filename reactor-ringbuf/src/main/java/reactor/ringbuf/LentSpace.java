@@ -33,6 +33,8 @@ final class LentSpace {
   /** Where what is lent begins; {@link RingConsumer#NOTHING} if nothing is. */
   private long from = RingConsumer.NOTHING;
 
+  private boolean exhausted;
+  private boolean hasWarned;
   private long since;
   private long nextWarning;
   private long nap = SHORTEST_NAP_NANOS;
@@ -72,15 +74,20 @@ final class LentSpace {
         && (loans.isFull() || consumer.position() - from >= info.size() / 2);
   }
 
-  /** Notes that nothing can be read from now on. */
+  /** Notes that nothing can be read from now on, until something {@linkplain #delivered comes}. */
   void exhausted(long now) {
-    since = now;
-    nextWarning = now + LONG_NANOS;
+    if (!exhausted) {
+      exhausted = true;
+      since = now;
+      long soonest = now + LONG_NANOS;
+      nextWarning = hasWarned && nextWarning - soonest > 0 ? nextWarning : soonest;
+    }
   }
 
   /** Warns, once in a while, if that has been so for long and the ring fills. */
   void warnIfForLong(long now) {
     if (now - nextWarning >= 0 && consumer.fill() > info.size() / 2) {
+      hasWarned = true;
       nextWarning = now + WARNING_INTERVAL_NANOS;
       log.warn(
           "A batch of ring {} has been out for {} s, and the ring is {} % full. Nothing more comes"
@@ -98,6 +105,7 @@ final class LentSpace {
 
   /** Notes that something came. */
   void delivered() {
+    exhausted = false;
     nap = SHORTEST_NAP_NANOS;
   }
 

@@ -2,17 +2,21 @@ package reactor.ringbuf;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what was lost since it looked last. For one subscriber of {@code losses()}. */
 final class LossWatch {
 
   private final ReceiverCounters counters;
-  private final Map<RingbufInfo, RingCounters.LossLook> records = new HashMap<>();
-  private final Map<RingbufInfo, RingCounters.LossLook> bytes = new HashMap<>();
+
+  // By the identity of a ring's description: each opening has its own.
+
+  private final Map<RingbufInfo, RingCounters.LossLook> records = new IdentityHashMap<>();
+  private final Map<RingbufInfo, RingCounters.LossLook> bytes = new IdentityHashMap<>();
   private Instant since = Instant.now();
 
   LossWatch(ReceiverCounters counters) {
@@ -39,12 +43,15 @@ final class LossWatch {
         losses.add(loss(0, more, last, look, now));
       }
     }
+    Set<RingbufInfo> present = counters.rings();
+    records.keySet().retainAll(present);
+    bytes.keySet().retainAll(present);
     since = now;
     return losses;
   }
 
   private static long more(RingCounters.@Nullable LossLook last, RingCounters.LossLook look) {
-    return look.lost() - (last == null || last.lost() > look.lost() ? 0 : last.lost());
+    return look.lost() - (last == null ? 0 : last.lost());
   }
 
   private Loss loss(

@@ -55,6 +55,11 @@ record OpenedRing(
     }
   }
 
+  /** The same, with another count from before it was opened. */
+  OpenedRing countedFrom(long lostBefore) {
+    return new OpenedRing(source, open, counter, lostBefore);
+  }
+
   void close() {
     RingCounters.close(counter);
     open.close();

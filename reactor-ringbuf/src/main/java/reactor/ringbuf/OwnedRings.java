@@ -1,8 +1,10 @@
 package reactor.ringbuf;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +40,10 @@ final class OwnedRings<T> {
   private final List<@Nullable RingDrain<T>> slots = new ArrayList<>();
 
   private final Set<RingbufSource> leftOut = new HashSet<>();
+
+  /** By pin: what was counted when the last map there was left. */
+  private final Map<RingbufSource, Tally> tallies = new HashMap<>();
+
   private final Disposable.Composite watches = Disposables.composite();
   private final AtomicBoolean changed = new AtomicBoolean();
   private @Nullable Lease lease;
@@ -98,14 +104,19 @@ final class OwnedRings<T> {
 
   private void openNamed() {
     List<RingbufSource> sources = named();
+    int gone = 0;
     for (RingbufSource source : sources) {
       try {
         opened.add(OpenedRing.open(source));
       } catch (RingbufException e) {
-        leaveOut(source, e);
+        if (isGone(source)) {
+          gone++;
+        } else {
+          leaveOut(source, e);
+        }
       }
     }
-    if (opened.isEmpty() && !sources.isEmpty()) {
+    if (opened.isEmpty() && sources.size() > gone) {
       throw new RingbufException(
           "Cannot consume %s: none of the rings could be opened.".formatted(options.description()));
     }
@@ -257,16 +268,51 @@ final class OwnedRings<T> {
     for (RingbufSource source : named) {
       if (!leftOut.contains(source) && present.add(source)) {
         try {
-          RingDrain<T> ring = map(OpenedRing.open(source));
+          RingDrain<T> ring = map(openLater(source));
           log.added(ring.info, ring.info.index() > 0);
           added.add(ring);
         } catch (RingbufException e) {
-          leaveOut(source, e);
+          if (!isGone(source)) {
+            leaveOut(source, e);
+          }
         }
       }
     }
     return added;
   }
+
+  /** Whether a ring cannot be opened because its pin is gone, and another one is waited for. */
+  private boolean isGone(RingbufSource source) {
+    return sets.stream().anyMatch(set -> set instanceof FollowedPins pins && pins.forget(source));
+  }
+
+  /**
+   * Opens a ring that has come since. If it was pinned since, what it has lost counts from the
+   * beginning, unless its predecessor had the same counter.
+   */
+  private OpenedRing openLater(RingbufSource source) {
+    OpenedRing ring = OpenedRing.open(source);
+    if (source instanceof FollowedPins.PinnedMap map
+        && ring.counter() instanceof KernelLossCounter counter) {
+      Tally before = tallies.get(map.pin());
+      return ring.countedFrom(
+          before != null && before.mapId() == counter.mapId() ? before.lost() : 0);
+    }
+    return ring;
+  }
+
+  /** Notes how much the counter of a ring had counted when it left. */
+  private void noteTally(RingDrain<T> ring) {
+    if (ring.source instanceof FollowedPins.PinnedMap map) {
+      Tally tally = ring.counters.tally();
+      if (tally != null) {
+        tallies.put(map.pin(), tally);
+      }
+    }
+  }
+
+  /** What a counter had counted, and which map it is. */
+  record Tally(int mapId, long lost) {}
 
   /** Closes a ring that has left. */
   void left(RingDrain<T> ring) {
@@ -276,6 +322,7 @@ final class OwnedRings<T> {
     } catch (RuntimeException e) {
       throw Diagnosis.explain(ring.ring.toString(), e);
     } finally {
+      noteTally(ring);
       log.left(ring.counters.snapshot());
       if (!subscription.isFinishing()) { // else it is one of the last subscription's rings
         counters.closed(ring.counters);

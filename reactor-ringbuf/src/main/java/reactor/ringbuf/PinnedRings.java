@@ -31,9 +31,9 @@ record PinnedRings(Path folder, String glob) implements RingbufSet {
     return rings;
   }
 
-  /** Those that are there now, which may be none. */
+  /** Those that are there now, which may be none; nor need the folder be there. */
   List<RingbufSource> present() {
-    return rings(matching());
+    return Files.isDirectory(folder) ? rings(matching()) : List.of();
   }
 
   private List<Path> matching() {

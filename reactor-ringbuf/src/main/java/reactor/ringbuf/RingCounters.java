@@ -18,6 +18,12 @@ final class RingCounters {
   /** What was lost before the ring was opened. */
   private long lostBefore;
 
+  /** How far producers had reserved when the ring was closed. */
+  private long closedAt;
+
+  /** What the losses were counted from, once the ring is closed. */
+  private OwnedRings.@Nullable Tally tally;
+
   private volatile boolean counted;
   private long lost;
   private long highestFill;
@@ -39,6 +45,10 @@ final class RingCounters {
     this.counted = true;
   }
 
+  RingbufInfo info() {
+    return ring;
+  }
+
   /** How many records found no room since the ring was opened. */
   synchronized long lost() {
     if (losses != null) {
@@ -58,8 +68,16 @@ final class RingCounters {
     return counted;
   }
 
+  /** What the kernel's counter had counted when it was read last; null if there is none. */
+  synchronized OwnedRings.@Nullable Tally tally() {
+    return tally;
+  }
+
   private void closeLosses() {
     LossCounter counter = losses;
+    if (counter instanceof KernelLossCounter kernels) {
+      tally = new OwnedRings.Tally(kernels.mapId(), lostBefore + lost);
+    }
     losses = null;
     close(counter);
   }
@@ -77,21 +95,23 @@ final class RingCounters {
 
   /** What was lost so far, and between which positions the last of it can have been. */
   synchronized LossLook lookAtLosses() {
-    long before = consumer == null ? 0 : consumer.producerPosition();
+    long before = consumer == null ? closedAt : consumer.producerPosition();
     VarHandle.acquireFence(); // as in RingLosses, and for the same reasons
     long count = lost();
     VarHandle.loadLoadFence();
-    return new LossLook(ring, before, count, consumer == null ? 0 : consumer.producerPosition());
+    return new LossLook(
+        ring, before, count, consumer == null ? closedAt : consumer.producerPosition());
   }
 
   /** The same for what was overwritten, in bytes. */
   synchronized LossLook lookAtOverwritten() {
-    long before = consumer == null ? 0 : consumer.consumerPosition(); // a gap begins behind it
+    long before =
+        consumer == null ? closedAt : consumer.consumerPosition(); // a gap begins behind it
     VarHandle.loadLoadFence();
     overwritten = consumer == null ? overwritten : consumer.overwritten();
     VarHandle.loadLoadFence();
     return new LossLook(
-        ring, before, overwritten, consumer == null ? 0 : consumer.producerPosition());
+        ring, before, overwritten, consumer == null ? closedAt : consumer.producerPosition());
   }
 
   /** How much was overwritten before it was read. */
@@ -133,7 +153,7 @@ final class RingCounters {
   /** Runs what unmaps the memory when nobody looks at it. */
   synchronized void close(Runnable unmap) {
     try {
-      snapshot();
+      closedAt = snapshot().producerPosition();
       consumer = null;
       closeLosses();
     } finally {

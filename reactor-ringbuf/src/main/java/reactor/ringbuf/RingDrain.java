@@ -170,6 +170,7 @@ final class RingDrain<T> {
     if (turn == Turn.LENT) {
       consumer.publish(); // what is before them; this position matches no record that is committed
       lent.exhausted(turnEnd);
+      lent.warnIfForLong(turnEnd);
     } else if (turnEnd - lastPublished > LONGEST_UNPUBLISHED_NANOS || OrderlyExit.hasBegun()) {
       consumer.publishAllButLast();
       lastPublished = turnEnd;

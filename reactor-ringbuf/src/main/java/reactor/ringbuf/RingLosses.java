@@ -75,6 +75,7 @@ final class RingLosses implements LongFunction<LossBounds> {
     } else if (count == before && now - judgedFrom >= JUDGED_NANOS) {
       judgedFrom = now;
       parkedBefore = receiver.parkedNanos();
+      toldAt = count == told ? now : toldAt; // what is lost next is no matter of the quiet time
     }
   }
 
@@ -103,6 +104,8 @@ final class RingLosses implements LongFunction<LossBounds> {
         parked);
     told = count;
     toldAt = now;
+    judgedFrom = now;
+    parkedBefore = receiver.parkedNanos();
   }
 
   /** What was lost before the record at a position, which has been found in the ring. */

@@ -51,9 +51,14 @@ class LentSpaceTest {
     assertThat(warnings.lines()).as("once a minute").hasSize(1);
     lent.warnIfForLong(seconds(76));
     assertThat(warnings.lines()).hasSize(2);
+    lent.delivered();
     lent.exhausted(seconds(77));
-    lent.warnIfForLong(seconds(81));
-    assertThat(warnings.lines()).as("another batch has its own 5 s").hasSize(2);
+    lent.warnIfForLong(seconds(100));
+    assertThat(warnings.lines()).as("another batch in the same minute").hasSize(2);
+    lent.exhausted(seconds(130)); // still the same
+    lent.warnIfForLong(seconds(136));
+    assertThat(warnings.lines()).hasSize(3);
+    assertThat(warnings.lines().get(2)).startsWith("A batch of ring events has been out for 59 s");
   }
 
   @Test

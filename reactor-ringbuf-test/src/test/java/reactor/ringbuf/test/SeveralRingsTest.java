@@ -1,6 +1,7 @@
 package reactor.ringbuf.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static reactor.ringbuf.test.Records.record;
 
 import java.time.Duration;
@@ -69,6 +70,44 @@ class SeveralRingsTest {
         .expectNext(8L)
         .thenCancel()
         .verify(LIMIT);
+  }
+
+  /** Its producers notify nobody, and the other ring never lets the thread wait that long. */
+  @Test
+  void aRingIsPolledWhileAnotherIsBusy() {
+    AtomicBoolean found = new AtomicBoolean();
+    RingbufReceiver polling = RingbufReceiver.create(both.pollInterval(Duration.ofMillis(200)));
+    Disposable subscription =
+        polling.receive(r -> r.getLong(0)).filter(n -> n == 7).subscribe(n -> found.set(true));
+    Thread busy =
+        new Thread(
+            () -> {
+              while (!found.get() && !Thread.interrupted()) {
+                one.output(record(1));
+              }
+            });
+    busy.start();
+    try {
+      await().atMost(LIMIT).until(() -> polling.stats().records() > 1000);
+      two.submit(record(7), Wakeup.NO_WAKEUP);
+      await().atMost(LIMIT).untilTrue(found);
+    } finally {
+      busy.interrupt();
+      subscription.dispose();
+    }
+  }
+
+  @Test
+  void discardedRecordsOfABatchAreCounted() {
+    one.submit(record(1));
+    one.reserve(8).discard();
+    one.submit(record(2));
+    one.reserve(8).discard();
+    one.submit(record(3));
+    receiver.receiveBatch().take(1).doOnNext(RecordBatch::release).blockLast(LIMIT);
+    one.assertNotSubscribed(); // it counts behind the last signal
+    assertThat(receiver.stats().records()).isEqualTo(3);
+    assertThat(receiver.stats().discarded()).isEqualTo(2);
   }
 
   @Test

@@ -26,6 +26,9 @@ public final class RecordRun implements PresentRecord {
   private int end;
   private int records;
 
+  /** How many of them are discarded, and still ahead. */
+  private int discards;
+
   /** Where the present record starts and ends. */
   private int at;
 
@@ -46,9 +49,17 @@ public final class RecordRun implements PresentRecord {
    * @param last where the last record starts
    * @param end where the last record ends
    * @param records how many were not discarded
+   * @param discards how many were
    */
   void set(
-      ByteBuffer window, IntBuffer headers, long base, int start, int last, int end, int records) {
+      ByteBuffer window,
+      IntBuffer headers,
+      long base,
+      int start,
+      int last,
+      int end,
+      int records,
+      int discards) {
     if (window != this.window) { // mostly the same, and storing a reference costs a GC barrier
       this.window = window;
       this.headers = headers;
@@ -59,6 +70,7 @@ public final class RecordRun implements PresentRecord {
     this.last = last;
     this.end = end;
     this.records = records;
+    this.discards = discards;
     at = start;
     next = start;
   }
@@ -85,6 +97,7 @@ public final class RecordRun implements PresentRecord {
         return true;
       }
       discarded++;
+      discards--;
     }
     at = end;
     return false;
@@ -125,8 +138,10 @@ public final class RecordRun implements PresentRecord {
   @Override
   public RecordRun detach() {
     RecordRun detached = new RecordRun(stored);
-    detached.set(window, headers, base, at, last, end, records);
+    detached.set(window, headers, base, at, last, end, records, discards);
     next = end;
+    discarded += discards; // whoever walks it counts nothing here
+    discards = 0;
     return detached;
   }
 

@@ -193,6 +193,7 @@ public final class RingConsumer {
     int length = this.length;
     int footprint = this.footprint;
     int records = 0;
+    int discards = 0;
     int last = start;
     int end = start;
     do {
@@ -216,7 +217,9 @@ public final class RingConsumer {
           throw corruptHeader(header);
         }
       }
-      if (!RecordHeader.isDiscarded(header)) {
+      if (RecordHeader.isDiscarded(header)) {
+        discards++;
+      } else {
         records++;
       }
       last = end;
@@ -229,7 +232,7 @@ public final class RingConsumer {
     }
     this.length = length;
     this.footprint = footprint;
-    run.set(window, headers, base, start, last, end, records);
+    run.set(window, headers, base, start, last, end, records, discards);
     return true;
   }
 
@@ -286,6 +289,7 @@ public final class RingConsumer {
         at,
         at,
         at,
+        0,
         0); // what it was at is an index in the former window
     updateIndices();
   }

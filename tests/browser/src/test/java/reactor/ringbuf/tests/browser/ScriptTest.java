@@ -35,6 +35,8 @@ class ScriptTest {
 
   private Process start(String... options) throws IOException {
     List<String> command = new ArrayList<>();
+    // Whoever runs the tests in the background ignores it, and so would the script.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("root"), "samples/kernel-live/serve").toString());
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

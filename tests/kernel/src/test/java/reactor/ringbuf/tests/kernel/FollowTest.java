@@ -129,6 +129,54 @@ class FollowTest {
     }
   }
 
+  /** A loader that crashes before the ring that it has pinned could be opened. */
+  @Test
+  void aPinThatIsGoneBeforeItIsOpenedIsNoError() {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing former = KernelRing.create(4096);
+        KernelRing crashed = KernelRing.create(4096);
+        KernelRing later = KernelRing.create(4096)) {
+      Path pin = fs.path("events");
+      former.pin(pin);
+      former.producer(0).write(Batch.of(2));
+      RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.pinned(pin).follow());
+      StepVerifier.create(ids(receiver), 1)
+          .expectNext(0L)
+          .then(() -> replace(pin, crashed))
+          .thenAwait(Duration.ofMillis(500)) // the pin is looked at twice and more
+          .then(() -> delete(pin))
+          .thenRequest(10)
+          .expectNext(1L)
+          .then(() -> later.pin(pin))
+          .then(() -> later.producer(0).write(Batch.of(1)))
+          .expectNext(0L)
+          .thenCancel()
+          .verify(LIMIT);
+    }
+  }
+
+  /** The loader makes the folder, too. */
+  @Test
+  void aFolderIsWaitedFor() {
+    try (BpfFs fs = BpfFs.mount();
+        KernelRing ring = KernelRing.create(4096)) {
+      Path folder = fs.path("application");
+      RingbufReceiver receiver =
+          RingbufReceiver.create(ReceiverOptions.pinnedIn(folder, "*").waitForPin(LIMIT));
+      StepVerifier.create(ids(receiver))
+          .thenAwait(Duration.ofMillis(300))
+          .then(
+              () -> {
+                assertThat(folder.toFile().mkdir()).isTrue();
+                ring.pin(folder.resolve("events"));
+                ring.producer(0).write(Batch.of(1));
+              })
+          .expectNext(0L)
+          .thenCancel()
+          .verify(LIMIT);
+    }
+  }
+
   /** A loader that is started again and again, with producers that go on. */
   @Test
   void nothingIsLostWhileLoadersComeAndGo() {
