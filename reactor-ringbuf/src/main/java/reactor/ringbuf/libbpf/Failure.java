@@ -77,11 +77,9 @@ final class Failure {
   static String advice(String step, Errno errno, String log, boolean kernelHasBtf) {
     switch (errno) {
       case EPERM:
-        return (step.equals("pin")
-                ? "A name in a BPF file system may have no dot. If it has none: this"
-                : "This")
-            + " needs CAP_BPF and CAP_PERFMON, or root; in a container, also a seccomp profile that"
-            + " allows bpf(2).";
+        return "This needs CAP_BPF and CAP_PERFMON, or root; in a container, also a seccomp profile"
+            + " that allows bpf(2)."
+            + (step.equals("pin") ? " A name in a BPF file system may have no dot, either." : "");
       case ENOSYS:
         return "The bpf system call is missing from this kernel, or filtered by seccomp.";
       case ENOMEM:
