@@ -3,6 +3,7 @@ package reactor.ringbuf.samples.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Callback;
@@ -77,11 +78,11 @@ final class BatchSender {
   private final class Acknowledgements implements Callback {
 
     private final MonoSink<Void> sink;
-    private int missing;
+    private final AtomicInteger missing;
     private volatile boolean over;
 
     Acknowledgements(int missing, MonoSink<Void> sink) {
-      this.missing = missing;
+      this.missing = new AtomicInteger(missing);
       this.sink = sink;
       sink.onDispose(() -> over = true);
       if (missing == 0) {
@@ -90,18 +91,18 @@ final class BatchSender {
     }
 
     @Override
-    public synchronized void onCompletion(
-        @Nullable RecordMetadata metadata, @Nullable Exception error) {
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception error) {
       progress.acknowledged(error == null);
-      missing--;
+      boolean all = missing.decrementAndGet() == 0;
       if (over) {
         return;
       }
       if (error != null) {
         sink.error(error);
-        // On its own thread it sends nothing more: nothing comes to be in the topic before this.
+        // Nothing comes to be in the topic before this. Without a lock: unless this is the
+        // producer's own thread, close waits for that, and it completes the others here.
         producer.close(Duration.ZERO);
-      } else if (missing == 0) {
+      } else if (all) {
         sink.success();
       }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.compress.Compression;
@@ -19,6 +20,9 @@ import org.apache.kafka.common.utils.internals.ByteBufferOutputStream;
 final class NativeCode {
 
   private static final String LOCK = ".lck"; // lz4's, beside the file
+
+  /** How the names of the files begin that lz4-java, zstd-jni and snappy-java unpack. */
+  private static final List<String> UNPACKED = List.of("liblz4-java-", "libzstd-jni-", "snappy-");
 
   private NativeCode() {}
 
@@ -47,13 +51,21 @@ final class NativeCode {
     deleteLoaded();
   }
 
+  /** Whether a file is one that a compressor has unpacked: others' code may lie there, too. */
+  static boolean isUnpacked(Path file, Path temporary) {
+    String name = String.valueOf(file.getFileName());
+    return temporary.equals(file.getParent())
+        && name.endsWith(".so")
+        && UNPACKED.stream().anyMatch(name::startsWith);
+  }
+
   /** Deletes the files of what has been loaded by now. */
   static void deleteLoaded() {
-    String temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath() + "/";
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
       for (String line : maps.toList()) {
         int path = line.indexOf('/');
-        if (path >= 0 && line.startsWith(temporary, path) && line.endsWith(".so")) {
+        if (path >= 0 && isUnpacked(Path.of(line.substring(path)), temporary)) {
           Files.deleteIfExists(Path.of(line.substring(path)));
           Files.deleteIfExists(Path.of(line.substring(path) + LOCK));
         }

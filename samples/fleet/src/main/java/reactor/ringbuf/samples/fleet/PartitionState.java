@@ -154,6 +154,12 @@ final class PartitionState {
     if (position.isEmpty() || position.getAsLong() < 0) {
       throw new FleetException("it has no header position of a record", null);
     }
+    if (message.key() == null) {
+      // Spread over all partitions: what each of them has would be small pieces without end, and a
+      // repetition may be in another one.
+      state(source).count();
+      return new Verdict.New(source, type);
+    }
     return state(source)
             .see(position.getAsLong(), EventHeaders.position(headers, EventHeaders.AFTER))
         ? new Verdict.New(source, type)

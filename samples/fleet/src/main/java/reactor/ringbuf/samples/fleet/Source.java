@@ -1,5 +1,6 @@
 package reactor.ringbuf.samples.fleet;
 
+import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -12,6 +13,20 @@ import org.apache.kafka.common.header.Headers;
  * @param map the id of the ring's map
  */
 public record Source(String host, String boot, String ring, int map) {
+
+  /** The same map under another name is the same ring. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Source source
+        && map == source.map
+        && host.equals(source.host)
+        && boot.equals(source.boot);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(host, boot, map);
+  }
 
   /**
    * Reads where an event comes from.

@@ -40,6 +40,11 @@ final class SourceState {
     return true;
   }
 
+  /** Counts an event without noting where it lay. */
+  void count() {
+    events++;
+  }
+
   /** How many records are newly told to be lost; each report is of all there ever were. */
   long lose(long total) {
     long more = Math.max(0, total - lost);

@@ -184,15 +184,25 @@ final class Viewer {
   /** By host, its events, duplicates and losses, of all its rings. */
   private Map<String, long[]> hosts() {
     Map<String, long[]> hosts = new TreeMap<>();
+    // A report is of all that a ring has ever lost, in whatever partition it is.
+    Map<Source, Long> lost = new HashMap<>();
     for (PartitionState state : partitions.values()) {
       state.forEach(
           (source, known) -> {
             long[] sums = hosts.computeIfAbsent(source.host(), unknown -> new long[3]);
             sums[0] += known.events();
             sums[1] += known.duplicates();
-            sums[2] += known.lost();
+            lost.merge(source, known.lost(), Math::max);
           });
     }
+    lost.forEach(
+        (source, count) ->
+            hosts.computeIfPresent(
+                source.host(),
+                (host, sums) -> {
+                  sums[2] += count;
+                  return sums;
+                }));
     return hosts;
   }
 

@@ -51,6 +51,30 @@ class PartitionStateTest {
     return all;
   }
 
+  /** Nothing is kept of where such an event lay, however many there are. */
+  @Test
+  void anEventWithoutAKeyIsOnlyCounted() {
+    PartitionState state = PartitionState.of(null);
+    for (long position = 0; position < 1000; position += 200) {
+      ConsumerRecord<byte[], byte[]> keyed = event("a", position);
+      ConsumerRecord<byte[], byte[]> message =
+          new ConsumerRecord<>("t", 0, keyed.offset(), null, keyed.value());
+      keyed.headers().forEach(message.headers()::add);
+      assertThat(state.take(message)).isInstanceOf(PartitionState.Verdict.New.class);
+    }
+    assertThat(all(state))
+        .singleElement()
+        .satisfies(known -> assertThat(known.seen()).isEmpty())
+        .satisfies(known -> assertThat(known.events()).isEqualTo(5));
+  }
+
+  @Test
+  void aMapUnderAnotherNameIsTheSameRing() {
+    assertThat(new Source("a", "a boot", "events", 7))
+        .isEqualTo(new Source("a", "a boot", "other", 7))
+        .isNotEqualTo(new Source("a", "a boot", "events", 8));
+  }
+
   @Test
   void anEventIsNewOnceForEachHost() {
     PartitionState state = PartitionState.of(null);
