@@ -21,7 +21,8 @@ final class MissingPins {
     return new MissingPins(pins == null ? List.of() : pins);
   }
 
+  /** Those that are certainly not there: one that may not be looked at is not missing. */
   List<String> missing() {
-    return pins.stream().filter(pin -> !Files.exists(Path.of(pin))).toList();
+    return pins.stream().filter(pin -> Files.notExists(Path.of(pin))).toList();
   }
 }

@@ -95,6 +95,11 @@ final class ClientStreams implements DisposableBean {
     clients.forEach(connected -> connected.client().write());
   }
 
+  /** Lets streams be asked for, again after an {@link #end}. */
+  void begin() {
+    ended = false;
+  }
+
   /** Completes the streams, and those that are asked for later: the web server need not wait. */
   void end() {
     ended = true;

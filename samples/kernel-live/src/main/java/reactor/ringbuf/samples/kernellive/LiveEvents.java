@@ -76,6 +76,7 @@ final class LiveEvents implements SmartLifecycle {
 
   @Override
   public synchronized void start() {
+    clients.begin();
     subscription = events.subscribe();
   }
 

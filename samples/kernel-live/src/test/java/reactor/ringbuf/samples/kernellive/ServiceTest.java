@@ -186,6 +186,11 @@ class ServiceTest {
       assertThat(before).isNotNull();
     }
     assertThat(get("/api/execs").statusCode()).isEqualTo(200); // and its end
+    context.getBean(LiveEvents.class).start();
+    try (BufferedReader again = stream("/api/execs?pid=8")) {
+      exec(8);
+      assertThat(next(again)).contains("\"pid\":8");
+    }
   }
 
   @Test
