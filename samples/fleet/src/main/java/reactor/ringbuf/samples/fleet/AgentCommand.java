@@ -49,12 +49,13 @@ final class AgentCommand {
   private void total(AgentHealth health) {
     output.remark(
         "%s: the broker has acknowledged %d messages; %s"
-            .formatted(
-                name,
-                health.acknowledged(),
-                health.lossesCounted()
-                    ? health.lost() + " events were lost meanwhile"
-                    : "nobody counts what was lost"));
+            .formatted(name, health.acknowledged(), losses(health)));
+  }
+
+  private static String losses(AgentHealth health) {
+    return health.lossesCounted()
+        ? health.lost() + " events were lost meanwhile"
+        : "nobody counts what was lost";
   }
 
   private void say(AgentHealth health) {
@@ -69,8 +70,7 @@ final class AgentCommand {
               + Math.round(100 * health.fill())
               + " % full. Trying on.");
     } else if (said == AgentHealth.State.DELIVERING) {
-      output.remark(
-          name + ": the broker acknowledges again; " + health.lost() + " events were lost");
+      output.remark("%s: the broker acknowledges again; %s".formatted(name, losses(health)));
     }
   }
 }

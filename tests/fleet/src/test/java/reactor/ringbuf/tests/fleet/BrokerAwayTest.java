@@ -75,7 +75,9 @@ class BrokerAwayTest {
               agent
                   .log()
                   .contains(
-                      "here: the broker acknowledges again; " + ring.lost() + " events were lost"));
+                      "here: the broker acknowledges again; "
+                          + ring.lost()
+                          + " events were lost meanwhile"));
       agent.stop();
       TopicContents topic = TopicContents.read(broker.bootstrapServers(), "events");
       assertThat(topic.events()).isEqualTo(ring.written());
