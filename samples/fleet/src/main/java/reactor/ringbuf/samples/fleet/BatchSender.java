@@ -93,7 +93,6 @@ final class BatchSender {
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception error) {
       progress.acknowledged(error == null);
-      boolean all = missing.decrementAndGet() == 0;
       if (over) {
         return;
       }
@@ -102,7 +101,7 @@ final class BatchSender {
         // Nothing comes to be in the topic before this. Without a lock: unless this is the
         // producer's own thread, close waits for that, and it completes the others here.
         producer.close(Duration.ZERO);
-      } else if (all) {
+      } else if (missing.decrementAndGet() == 0) { // one that has failed is never counted
         sink.success();
       }
     }
