@@ -165,6 +165,13 @@ public final class RingCopy {
       return false;
     }
     if (from == committed) {
+      if (committed != producer) {
+        // A header said BUSY: or was none any more, and then nobody notifies what comes there.
+        barrier.run();
+        if (overwritePosition() - from > 0) {
+          return false;
+        }
+      }
       nothingAt(from);
       return true;
     }

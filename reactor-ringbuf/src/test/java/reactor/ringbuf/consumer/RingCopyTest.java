@@ -86,6 +86,22 @@ class RingCopyTest {
     assertThat(consumer.lookAgain()).as("what is there must not be slept on").isTrue();
   }
 
+  /** What says BUSY may be no header any more: producers have come round to it. */
+  @Test
+  void aBusyHeaderThatWasOverwrittenIsNotSleptOn() {
+    RingConsumer consumer = consumer();
+    long busy = ring.reserve(8);
+    meanwhile =
+        once(
+            () -> {
+              ring.commit(busy, 8);
+              write(100);
+            });
+
+    consumer.publish();
+    assertThat(consumer.lookAgain()).isTrue();
+  }
+
   @Test
   void aRecordThatIsCommittedWhileItIsCopiedIsNotDeliveredYet() {
     RingConsumer consumer = consumer();
