@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what was lost since it looked last. For one subscriber of {@code losses()}. */
@@ -29,29 +28,31 @@ final class LossWatch {
   List<Loss> look() {
     Instant now = Instant.now();
     List<Loss> losses = new ArrayList<>();
-    for (RingCounters.LossLook look : counters.lookAtLosses()) {
-      RingCounters.LossLook last = records.put(look.ring(), look);
-      long more = more(last, look);
-      if (more > 0) {
-        losses.add(loss(more, 0, last, look, now));
-      }
-    }
-    for (RingCounters.LossLook look : counters.lookAtOverwritten()) {
-      RingCounters.LossLook last = bytes.put(look.ring(), look);
-      long more = more(last, look);
-      if (more > 0) {
-        losses.add(loss(0, more, last, look, now));
-      }
-    }
-    Set<RingbufInfo> present = counters.rings();
-    records.keySet().retainAll(present);
-    bytes.keySet().retainAll(present);
+    compare(
+        counters.lookAtLosses(),
+        records,
+        (last, look, more) -> losses.add(loss(more, 0, last, look, now)));
+    compare(
+        counters.lookAtOverwritten(),
+        bytes,
+        (last, look, more) -> losses.add(loss(0, more, last, look, now)));
     since = now;
     return losses;
   }
 
-  private static long more(RingCounters.@Nullable LossLook last, RingCounters.LossLook look) {
-    return look.lost() - (last == null ? 0 : last.lost());
+  /** Tells what has grown since the last looks, which these replace. */
+  private static void compare(
+      List<RingCounters.LossLook> looks,
+      Map<RingbufInfo, RingCounters.LossLook> lastLooks,
+      Growth growth) {
+    lastLooks.keySet().removeIf(ring -> looks.stream().noneMatch(look -> look.ring() == ring));
+    for (RingCounters.LossLook look : looks) {
+      RingCounters.LossLook last = lastLooks.put(look.ring(), look);
+      long more = look.lost() - (last == null ? 0 : last.lost());
+      if (more > 0) {
+        growth.tell(last, look, more);
+      }
+    }
   }
 
   private Loss loss(
@@ -62,5 +63,9 @@ final class LossWatch {
       Instant now) {
     long from = last == null ? 0 : last.before();
     return new Loss(look.ring(), records, bytes, look.lost(), since, now, from, look.after());
+  }
+
+  private interface Growth {
+    void tell(RingCounters.@Nullable LossLook last, RingCounters.LossLook look, long more);
   }
 }

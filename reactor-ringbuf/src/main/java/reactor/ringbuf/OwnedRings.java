@@ -42,7 +42,7 @@ final class OwnedRings<T> {
   private final Set<RingbufSource> leftOut = new HashSet<>();
 
   /** By pin: what was counted when the last map there was left. */
-  private final Map<RingbufSource, Tally> tallies = new HashMap<>();
+  private final Map<RingbufSource, RingCounters.Tally> tallies = new HashMap<>();
 
   private final Disposable.Composite watches = Disposables.composite();
   private final AtomicBoolean changed = new AtomicBoolean();
@@ -294,7 +294,7 @@ final class OwnedRings<T> {
     OpenedRing ring = OpenedRing.open(source);
     if (source instanceof FollowedPins.PinnedMap map
         && ring.counter() instanceof KernelLossCounter counter) {
-      Tally before = tallies.get(map.pin());
+      RingCounters.Tally before = tallies.get(map.pin());
       return ring.countedFrom(
           before != null && before.mapId() == counter.mapId() ? before.lost() : 0);
     }
@@ -304,15 +304,12 @@ final class OwnedRings<T> {
   /** Notes how much the counter of a ring had counted when it left. */
   private void noteTally(RingDrain<T> ring) {
     if (ring.source instanceof FollowedPins.PinnedMap map) {
-      Tally tally = ring.counters.tally();
+      RingCounters.Tally tally = ring.counters.tally();
       if (tally != null) {
         tallies.put(map.pin(), tally);
       }
     }
   }
-
-  /** What a counter had counted, and which map it is. */
-  record Tally(int mapId, long lost) {}
 
   /** Closes a ring that has left. */
   void left(RingDrain<T> ring) {

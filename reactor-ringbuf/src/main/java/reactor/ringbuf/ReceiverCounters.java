@@ -2,10 +2,7 @@ package reactor.ringbuf;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -134,13 +131,6 @@ final class ReceiverCounters {
 
   synchronized List<RingCounters.LossLook> lookAtLosses() {
     return rings.stream().map(RingCounters::lookAtLosses).toList();
-  }
-
-  /** The rings that are counted one by one, by identity. */
-  synchronized Set<RingbufInfo> rings() {
-    Set<RingbufInfo> all = Collections.newSetFromMap(new IdentityHashMap<>());
-    rings.forEach(ring -> all.add(ring.info()));
-    return all;
   }
 
   synchronized List<RingCounters.LossLook> lookAtOverwritten() {

@@ -22,7 +22,7 @@ final class RingCounters {
   private long closedAt;
 
   /** What the losses were counted from, once the ring is closed. */
-  private OwnedRings.@Nullable Tally tally;
+  private @Nullable Tally tally;
 
   private volatile boolean counted;
   private long lost;
@@ -45,10 +45,6 @@ final class RingCounters {
     this.counted = true;
   }
 
-  RingbufInfo info() {
-    return ring;
-  }
-
   /** How many records found no room since the ring was opened. */
   synchronized long lost() {
     if (losses != null) {
@@ -69,14 +65,14 @@ final class RingCounters {
   }
 
   /** What the kernel's counter had counted when it was read last; null if there is none. */
-  synchronized OwnedRings.@Nullable Tally tally() {
+  synchronized @Nullable Tally tally() {
     return tally;
   }
 
   private void closeLosses() {
     LossCounter counter = losses;
     if (counter instanceof KernelLossCounter kernels) {
-      tally = new OwnedRings.Tally(kernels.mapId(), lostBefore + lost);
+      tally = new Tally(kernels.mapId(), lostBefore + lost);
     }
     losses = null;
     close(counter);
@@ -95,12 +91,11 @@ final class RingCounters {
 
   /** What was lost so far, and between which positions the last of it can have been. */
   synchronized LossLook lookAtLosses() {
-    long before = consumer == null ? closedAt : consumer.producerPosition();
+    long before = reserved();
     VarHandle.acquireFence(); // as in RingLosses, and for the same reasons
     long count = lost();
     VarHandle.loadLoadFence();
-    return new LossLook(
-        ring, before, count, consumer == null ? closedAt : consumer.producerPosition());
+    return new LossLook(ring, before, count, reserved());
   }
 
   /** The same for what was overwritten, in bytes. */
@@ -108,10 +103,14 @@ final class RingCounters {
     long before =
         consumer == null ? closedAt : consumer.consumerPosition(); // a gap begins behind it
     VarHandle.loadLoadFence();
-    overwritten = consumer == null ? overwritten : consumer.overwritten();
+    long count = overwritten();
     VarHandle.loadLoadFence();
-    return new LossLook(
-        ring, before, overwritten, consumer == null ? closedAt : consumer.producerPosition());
+    return new LossLook(ring, before, count, reserved());
+  }
+
+  /** How far producers have reserved, or had when the ring was closed. */
+  private long reserved() {
+    return consumer == null ? closedAt : consumer.producerPosition();
   }
 
   /** How much was overwritten before it was read. */
@@ -160,6 +159,9 @@ final class RingCounters {
       unmap.run();
     }
   }
+
+  /** What a counter had counted, and which map it is. */
+  record Tally(int mapId, long lost) {}
 
   /** A reading of the count, and how far producers had reserved before and after it. */
   record LossLook(RingbufInfo ring, long before, long lost, long after) {}
