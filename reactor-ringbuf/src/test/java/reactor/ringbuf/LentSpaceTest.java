@@ -14,13 +14,7 @@ class LentSpaceTest {
   private static final int SIZE = 4096;
 
   private final MemoryRing memory = MemoryRing.of(SIZE);
-  private final RingConsumer consumer =
-      new RingConsumer(
-          memory.consumerPage(),
-          memory.producerPage(),
-          memory.windows(),
-          RingbufMemory.WINDOW_SHIFT,
-          SIZE);
+  private final RingConsumer consumer = memory.consumer();
   private final Warnings warnings = new Warnings();
   private final LentSpace lent =
       new LentSpace(null, consumer, new RingbufInfo(0, "events", 12, SIZE), Warnings.LOG);

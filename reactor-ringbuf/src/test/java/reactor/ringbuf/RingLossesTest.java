@@ -17,13 +17,7 @@ class RingLossesTest {
   private static final int SIZE = 4096;
 
   private final MemoryRing memory = MemoryRing.of(SIZE);
-  private final RingConsumer consumer =
-      new RingConsumer(
-          memory.consumerPage(),
-          memory.producerPage(),
-          memory.windows(),
-          RingbufMemory.WINDOW_SHIFT,
-          SIZE);
+  private final RingConsumer consumer = memory.consumer();
   private final RingbufInfo info = new RingbufInfo(0, "events", 12, SIZE);
   private final RingCounters counters = new RingCounters(info, consumer);
   private final ReceiverCounters receiver = new ReceiverCounters();

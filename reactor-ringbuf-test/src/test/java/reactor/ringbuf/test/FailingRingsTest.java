@@ -13,7 +13,6 @@ import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufGroup;
-import reactor.ringbuf.RingbufMemory;
 import reactor.ringbuf.RingbufPoller;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.RingbufSource;
@@ -118,31 +117,13 @@ class FailingRingsTest {
     return () -> new Refusing(ring.open(), refused);
   }
 
-  private record Refusing(OpenRingbuf ring, TestRingbuf refused) implements OpenRingbuf {
+  private static final class Refusing extends WrappedRing {
 
-    @Override
-    public String name() {
-      return ring.name();
-    }
+    private final TestRingbuf refused;
 
-    @Override
-    public long size() {
-      return ring.size();
-    }
-
-    @Override
-    public Object identity() {
-      return ring.identity();
-    }
-
-    @Override
-    public RingbufMemory map() {
-      return ring.map();
-    }
-
-    @Override
-    public void close() {
-      ring.close();
+    Refusing(OpenRingbuf ring, TestRingbuf refused) {
+      super(ring);
+      this.refused = refused;
     }
 
     @Override

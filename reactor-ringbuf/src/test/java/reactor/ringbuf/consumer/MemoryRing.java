@@ -54,7 +54,8 @@ public final class MemoryRing {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  RingConsumer consumer() {
+  /** A consumer that takes the ring over. */
+  public RingConsumer consumer() {
     return new RingConsumer(consumerPage, producerPage, windows(), windowShift, size);
   }
 

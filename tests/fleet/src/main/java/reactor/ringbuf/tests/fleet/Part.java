@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.ringbuf.samples.fleet.Broker;
 import reactor.ringbuf.samples.fleet.ChildMain;
 import reactor.ringbuf.samples.fleet.Fleet;
 
@@ -38,6 +39,31 @@ final class Part implements AutoCloseable {
     this.log = log;
     this.jvmOptions = jvmOptions;
     this.options = List.of(options);
+  }
+
+  /**
+   * An agent that sends a ring's events, as those of host {@code here}, to the topic {@code
+   * events}.
+   *
+   * @param folder its log is in it, {@code agent.log}
+   * @param more further options
+   */
+  static Part agent(Path folder, Broker broker, NumberedRing ring, String... more) {
+    return agent(folder, QUICK_START, broker, ring, more);
+  }
+
+  /** The same with a JVM of the caller's choice. */
+  static Part agent(
+      Path folder, List<String> jvmOptions, Broker broker, NumberedRing ring, String... more) {
+    List<String> options = new ArrayList<>();
+    options.add("--agent");
+    options.add("--host=here");
+    options.add("--bootstrap-servers=" + broker.bootstrapServers());
+    options.add("--topic=events");
+    options.add("--pinned=" + ring.pin());
+    options.add("--object=src/main/resources/numbered.bpf.o");
+    options.addAll(List.of(more));
+    return new Part(folder.resolve("agent.log"), jvmOptions, options.toArray(String[]::new));
   }
 
   /** Starts it, for the first time or again. */

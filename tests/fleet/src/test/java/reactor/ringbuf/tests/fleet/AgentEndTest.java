@@ -21,16 +21,7 @@ class AgentEndTest {
   void whatWasLostJustBeforeIsToldOf(@TempDir Path folder) throws Exception {
     try (NumberedRing ring = NumberedRing.create(64 * 1024);
         Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START);
-        Part agent =
-            new Part(
-                folder.resolve("agent.log"),
-                "--agent",
-                "--host=here",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--topic=events",
-                "--create-topic",
-                "--pinned=" + ring.pin(),
-                "--object=src/main/resources/numbered.bpf.o")) {
+        Part agent = Part.agent(folder, broker, ring, "--create-topic")) {
       agent.start();
       ring.write(1);
       Await.until("event in the topic", () -> ring.waiting() == 0);

@@ -40,17 +40,7 @@ class BrokerAwayTest {
   void eventsWaitInTheRingAndWhatItHasNoRoomForIsToldOf(@TempDir Path folder) throws Exception {
     try (NumberedRing ring = NumberedRing.create(64 * 1024);
         Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START);
-        Part agent =
-            new Part(
-                folder.resolve("agent.log"),
-                "--agent",
-                "--host=here",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--topic=events",
-                "--create-topic",
-                "--pinned=" + ring.pin(),
-                "--object=src/main/resources/numbered.bpf.o",
-                "--health=0")) {
+        Part agent = Part.agent(folder, broker, ring, "--create-topic", "--health=0")) {
       agent.start();
       ring.write(1);
       Await.until("event in the topic", () -> ring.waiting() == 0);
@@ -91,20 +81,16 @@ class BrokerAwayTest {
     try (NumberedRing ring = NumberedRing.create(HEAP);
         Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START);
         Part agent =
-            new Part(
-                folder.resolve("agent.log"),
+            Part.agent(
+                folder,
                 List.of(
                     "-Xmx" + HEAP,
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+ExitOnOutOfMemoryError"),
-                "--agent",
-                "--host=here",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--topic=events",
+                broker,
+                ring,
                 "--create-topic",
-                "--pinned=" + ring.pin(),
-                "--object=src/main/resources/numbered.bpf.o",
                 "--health=0")) {
       agent.start();
       ring.write(1);

@@ -22,15 +22,7 @@ class KilledTest {
   void noNativeCodeOfACompressor(@TempDir Path folder) throws Exception {
     try (NumberedRing ring = NumberedRing.create(64 * 1024);
         Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START);
-        Part agent =
-            new Part(
-                folder.resolve("agent.log"),
-                "--agent",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--topic=events",
-                "--create-topic",
-                "--pinned=" + ring.pin(),
-                "--object=src/main/resources/numbered.bpf.o");
+        Part agent = Part.agent(folder, broker, ring, "--create-topic");
         Part viewer =
             new Part(
                 folder.resolve("viewer.log"),

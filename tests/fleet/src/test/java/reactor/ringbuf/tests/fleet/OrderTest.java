@@ -39,14 +39,10 @@ class OrderTest {
             Admin.create(
                 Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
         Part agent =
-            new Part(
-                folder.resolve("agent.log"),
-                "--agent",
-                "--host=here",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--topic=events",
-                "--pinned=" + ring.pin(),
-                "--object=src/main/resources/numbered.bpf.o",
+            Part.agent(
+                folder,
+                broker,
+                ring,
                 // Each event is a request of its own, and what is to be tried again is so at once.
                 "--compression=none",
                 "--config=batch.size=0",
