@@ -29,18 +29,19 @@ const search = {
 };
 
 const handlers = {
-  exec: event => accounts.take(event) && programs.exec(event),
-  exit: event => accounts.take(event) && programs.exit(event),
-  connect: event => accounts.take(event) && connections.connect(event),
-  close: event => accounts.take(event) && connections.close(event),
+  exec: event => accounts.take('programs', event) && programs.exec(event),
+  exit: event => accounts.take('programs', event) && programs.exit(event),
+  connect: event => accounts.take('connections', event) && connections.connect(event),
+  close: event => accounts.take('connections', event) && connections.close(event),
   lost: ({ lost }) => accounts.lost(lost),
   status: status => takeStatus(status),
 };
 
-function takeStatus({ rings, commandLines }) {
+function takeStatus(status) {
+  const { rings, commandLines } = status;
   const time = performance.now();
   const lostBefore = accounts.lostRing;
-  const records = accounts.status(rings);
+  const records = accounts.status(status);
   byId('redacted').hidden = commandLines !== 'REDACTED';
   if (lastStatus) {
     const elapsed = (time - lastStatus.time) / 1000;
@@ -69,6 +70,7 @@ function show() {
   number('shown', accounts.shown);
   number('lost-ring', accounts.lostRing);
   number('lost-page', accounts.lostPage);
+  number('unreadable', accounts.unreadable);
   number('missed', accounts.missed);
   byId('rate-now').textContent = now.rate.toFixed(now.rate < 10 ? 1 : 0);
   byId('fill-now').textContent = `programs ${now.fills[0].toFixed(1)} %, connections ${now.fills[1].toFixed(1)} %`;

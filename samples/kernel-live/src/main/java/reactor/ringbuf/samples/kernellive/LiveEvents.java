@@ -2,6 +2,9 @@ package reactor.ringbuf.samples.kernellive;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Receives the events of both rings for all clients: one subscription to each ring, from the start
- * of the service to its end, begun anew after any error. Each event is written as text once,
- * whoever gets it.
+ * of the service to its end, begun anew after any error of the ring. Each event is written as text
+ * once, whoever gets it; one that cannot be read is counted and passed over.
  */
 @Component
 final class LiveEvents implements SmartLifecycle {
@@ -27,7 +30,10 @@ final class LiveEvents implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  private final Flux<KernelEvent> events;
+  private final Map<String, AtomicLong> unreadable =
+      Map.of("programs", new AtomicLong(), "connections", new AtomicLong());
+
+  private final Flux<Boolean> events;
   private final ClientStreams clients;
   private final JsonMapper json;
   private @Nullable Disposable subscription;
@@ -46,7 +52,8 @@ final class LiveEvents implements SmartLifecycle {
                 mapper::connection));
   }
 
-  private <E> Flux<KernelEvent> receive(
+  /** Emits for each record whether it could be read. */
+  private <E> Flux<Boolean> receive(
       RingbufReceivers rings,
       String ring,
       Class<E> type,
@@ -54,24 +61,48 @@ final class LiveEvents implements SmartLifecycle {
     RecordDecoder<E> decoder = rings.decoder(ring, type);
     return rings
         .get(ring)
-        .receive(record -> mapper.apply(record.ring().mapId(), decoder.decode(record)))
-        .doOnNext(this::add)
+        .receive(
+            record -> {
+              try {
+                add(mapper.apply(record.ring().mapId(), decoder.decode(record)));
+                return true;
+              } catch (Exception e) { // which would end the subscription
+                passOver(ring, e);
+                return false;
+              }
+            })
         .retryWhen(
             Retry.fixedDelay(Long.MAX_VALUE, RETRY)
                 .doBeforeRetry(signal -> tell(ring, signal.failure())));
+  }
+
+  private void add(KernelEvent event) {
+    String text = Sse.frame(event.type(), json.writeValueAsString(event));
+    clients.add(event, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void passOver(String ring, Exception failure) {
+    long count = counter(ring).incrementAndGet();
+    if (Long.bitCount(count) == 1) { // fewer and fewer lines, however many there are
+      LOG.error("An event of ring {} cannot be read: number {} of such.", ring, count, failure);
+    }
   }
 
   private static void tell(String ring, Throwable failure) {
     if (failure instanceof RingbufException) {
       LOG.warn("{} Trying again.", failure.getMessage());
     } else {
-      LOG.error("An event of ring {} is lost by an error. Going on with the next.", ring, failure);
+      LOG.error("Ring {} cannot be received. Trying again.", ring, failure);
     }
   }
 
-  private void add(KernelEvent event) {
-    String text = Sse.frame(event.type(), json.writeValueAsString(event));
-    clients.add(event, text.getBytes(StandardCharsets.UTF_8));
+  /** How many events of a ring could not be read so far: no client gets them. */
+  long unreadable(String ring) {
+    return counter(ring).get();
+  }
+
+  private AtomicLong counter(String ring) {
+    return Objects.requireNonNull(unreadable.get(ring), ring);
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.ringbuf.spring.RingSourceFactory;
+import reactor.ringbuf.spring.RingbufReceivers;
 import reactor.ringbuf.test.TestRingbuf;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
@@ -168,13 +169,23 @@ class ServiceTest {
   }
 
   @Test
-  void anEventThatCannotBeWrittenCostsThatEventOnly() throws Exception {
-    try (BufferedReader stream = stream("/api/execs")) {
+  void anEventThatCannotBeReadCostsThatEventOnlyAndIsCounted() throws Exception {
+    try (BufferedReader stream = stream("/api/execs");
+        BufferedReader status = stream("/api/events")) {
       exec(1);
       assertThat(next(stream)).contains("\"pid\":1");
-      exit(1);
+      exit(1); // cannot be written
+      submit(77, 1); // is no event
       exec(2);
       assertThat(next(stream)).contains("\"pid\":2");
+      String line = next(status);
+      while (!line.contains("\"records\":4")) {
+        line = next(status);
+      }
+      assertThat(line).contains("\"unreadable\":2").contains("\"unreadable\":0");
+      // The same subscription goes on.
+      assertThat(context.getBean(RingbufReceivers.class).get("programs").stats().subscriptions())
+          .isEqualTo(1);
     }
   }
 

@@ -58,6 +58,15 @@ final class EventReader implements AutoCloseable {
     return JSON.readTree(data);
   }
 
+  /** How many events the first ring of a status has lost, the programs', in its latest lives. */
+  static long ringLost(JsonNode status) {
+    long lost = 0;
+    for (JsonNode life : status.get("rings").get(0).get("lives")) {
+      lost += life.get("lost").asLong();
+    }
+    return lost;
+  }
+
   /** How long ago the kernel saw the event, in nanoseconds: both read the same clock. */
   static long age(String data) {
     int start = data.indexOf("\"time\":\"") + "\"time\":\"".length();

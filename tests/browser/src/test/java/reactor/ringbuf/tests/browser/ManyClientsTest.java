@@ -121,7 +121,7 @@ class ManyClientsTest {
     if (kind.equals("status")) {
       JsonNode status = EventReader.json(data);
       fill = status.get("rings").get(0).get("highest").asLong();
-      ringLost = status.get("rings").get(0).get("lost").asLong();
+      ringLost = EventReader.ringLost(status);
       clientsLost = status.get("clientsLost").asLong();
     }
   }

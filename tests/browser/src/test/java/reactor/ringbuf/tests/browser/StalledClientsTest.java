@@ -61,7 +61,7 @@ class StalledClientsTest {
         JsonNode status = EventReader.json(data);
         clients = status.get("clients").asLong();
         clientsLost = status.get("clientsLost").asLong();
-        ringLost = status.get("rings").get(0).get("lost").asLong();
+        ringLost = EventReader.ringLost(status);
       } else if (kind.equals("lost")) {
         lost = EventReader.json(data).get("lost").asLong();
       } else {
