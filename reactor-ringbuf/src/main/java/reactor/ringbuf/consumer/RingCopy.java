@@ -151,7 +151,7 @@ public final class RingCopy {
     // bpf_ringbuf_commit of all of it, a full barrier, so the payloads are visible here.
     long pending = (long) LONG.getAcquire(producerPage, PENDING);
     long before = overwritePosition();
-    if (before - producer > 0 && before - (long) LONG.getAcquire(producerPage, PRODUCER) <= 0) {
+    if (before - producer >= 0 && isBeyond(producer, before)) {
       return false; // they came round between the two loads
     }
     long from = later(position, before);
@@ -180,7 +180,7 @@ public final class RingCopy {
     barrier.run();
     long overwritten = overwritePosition();
     start = later(from, overwritten);
-    if (overwritten - known > 0 || start - from > copied) {
+    if (overwritten - known > 0 || start - from >= copied) {
       return false; // then the headers that were walked prove nothing; or nothing is left
     }
     if (start != position && !mayJump) {
@@ -189,6 +189,12 @@ public final class RingCopy {
     }
     end = copied == committed - from ? committed : lastEnd(start, from + copied);
     return true;
+  }
+
+  /** Whether producers have come further than to a position, and at least to another one. */
+  private boolean isBeyond(long position, long other) {
+    long now = (long) LONG.getAcquire(producerPage, PRODUCER);
+    return now != position && now - other >= 0;
   }
 
   private void nothingAt(long position) {

@@ -352,6 +352,18 @@ class RingCopyTest {
     assertThat(copy().takeAll((position, value) -> {})).isFalse();
   }
 
+  /** The overwrite position is then just where the copy ends. */
+  @Test
+  void aSnapshotIsNotEmptyBecauseAllThatWasCopiedHasBeenOverwritten() {
+    write(63);
+    assertThat(ring.reserve(SIZE - 8))
+        .as("refused, but it notes that all are committed")
+        .isEqualTo(-1);
+    meanwhile = once(() -> write(63));
+
+    assertThat(snapshot()).hasSize(63).startsWith(63L * FOOTPRINT);
+  }
+
   @Test
   void aSnapshotOfNothingIsEmpty() {
     assertThat(snapshot()).isEmpty();
