@@ -56,6 +56,7 @@ final class Backlog {
         reader.loses(reader.wanted.test(node.event()) ? 1 : 0);
       }
     }
+    oldest.node = null; // else what is collected late keeps all that came after it
     oldest = node.next();
     bytes -= node.text().length;
   }
@@ -135,11 +136,16 @@ final class Backlog {
       }
     }
 
-    /** Closes it, and counts as lost what it last took and what it has not read. */
-    void abandon() {
+    /**
+     * Closes it, and counts as lost what it has not read, and what it has read in vain.
+     *
+     * @param unwritten how many events at the end of the last reading came nowhere; there may be
+     *     other text among them, so that more than were read are all that were
+     */
+    void abandon(int unwritten) {
       synchronized (Backlog.this) {
         if (readers.remove(this)) {
-          long unread = taken;
+          long unread = Math.min(taken, unwritten);
           for (Node node = at.node; node != null; node = node.next().node) {
             unread += wanted.test(node.event()) ? 1 : 0;
           }

@@ -144,9 +144,14 @@ final class Client {
     return ended;
   }
 
-  /** Gives up: all that it does not have yet is lost. Returns how many events it has lost. */
-  long abandon() {
-    reader.abandon();
+  /**
+   * Gives up: all that it does not have yet is lost.
+   *
+   * @param unwritten how many of the last write's events the kernel has not taken to their ends
+   * @return how many events it has lost
+   */
+  long abandon(int unwritten) {
+    reader.abandon(unwritten);
     return reader.lost();
   }
 

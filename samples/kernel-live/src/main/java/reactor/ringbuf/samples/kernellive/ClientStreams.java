@@ -1,14 +1,17 @@
 package reactor.ringbuf.samples.kernellive;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +46,8 @@ final class ClientStreams implements DisposableBean {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Backlog backlog;
-  private final int maxClients;
   private final Duration stalledTimeout;
-  private final AtomicInteger open = new AtomicInteger();
+  private final ClientLimits limits;
   private final Set<Connected> clients = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean gathering = new AtomicBoolean();
   private final Disposable looks;
@@ -53,7 +55,7 @@ final class ClientStreams implements DisposableBean {
 
   ClientStreams(KernelLiveProperties properties) {
     this.backlog = new Backlog(properties.backlog().toBytes());
-    this.maxClients = properties.maxClients();
+    this.limits = new ClientLimits(properties.maxClients(), properties.maxClientsPerAddress());
     this.stalledTimeout = properties.stalledTimeout();
     this.looks =
         Schedulers.parallel()
@@ -62,11 +64,50 @@ final class ClientStreams implements DisposableBean {
   }
 
   /** A client, and its connection. */
-  private record Connected(Client client, Channel channel) {}
+  private static final class Connected {
+
+    private final Client client;
+    private final Channel channel;
+
+    /** The last write; its reader index is how far the kernel has taken it. */
+    private volatile ByteBuf last = Unpooled.EMPTY_BUFFER;
+
+    private Connected(Client client, Channel channel) {
+      this.client = client;
+      this.channel = channel;
+    }
+
+    /** One write after the other, each when the one before is with the kernel. */
+    private Mono<Void> write() {
+      return client
+          .next()
+          .flatMap(bytes -> FutureMono.deferFuture(() -> write(bytes)))
+          .repeat(() -> !client.ended())
+          .then();
+    }
+
+    private Future<Void> write(byte[] bytes) {
+      // Direct: Netty would write a copy of another.
+      last = channel.alloc().directBuffer(bytes.length).writeBytes(bytes);
+      return channel.writeAndFlush(last);
+    }
+
+    /**
+     * Disconnects. To be called by the channel's event loop, which writes.
+     *
+     * @return how many events the client has lost
+     */
+    private long abandon() {
+      ByteBuf writing = last;
+      long lost = client.abandon(writing.refCnt() == 0 ? 0 : Sse.endsIn(writing));
+      channel.close();
+      return lost;
+    }
+  }
 
   /** How many there are now. */
   int open() {
-    return open.get();
+    return limits.open();
   }
 
   /** How many events all of them have lost so far. */
@@ -92,7 +133,7 @@ final class ClientStreams implements DisposableBean {
 
   private void write() {
     gathering.set(false);
-    clients.forEach(connected -> connected.client().write());
+    clients.forEach(connected -> connected.client.write());
   }
 
   /** Lets streams be asked for, again after an {@link #end}. */
@@ -103,7 +144,7 @@ final class ClientStreams implements DisposableBean {
   /** Completes the streams, and those that are asked for later: the web server need not wait. */
   void end() {
     ended = true;
-    clients.forEach(connected -> connected.client().end());
+    clients.forEach(connected -> connected.client.end());
   }
 
   /**
@@ -120,14 +161,12 @@ final class ClientStreams implements DisposableBean {
     }
     return Mono.defer(
         () -> {
-          if (open.incrementAndGet() > maxClients) {
-            open.decrementAndGet();
-            return Mono.error(new TooManyClientsException(maxClients));
-          }
-          Client client = new Client(backlog.reader(wanted), this::gather);
           // Netty's response is its connection, too.
           Connection connection = ServerHttpResponseDecorator.getNativeResponse(response);
           Channel channel = connection.channel();
+          InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+          limits.enter(address);
+          Client client = new Client(backlog.reader(wanted), this::gather);
           Connected connected = new Connected(client, channel);
           clients.add(connected);
           if (ended) {
@@ -138,13 +177,13 @@ final class ClientStreams implements DisposableBean {
                   client::write, error -> LOG.error("A client's page has no status", error));
           return head(response)
               .then(netty.sendHeaders().then())
-              .then(write(client, channel))
+              .then(connected.write()) // Spring's and Reactor Netty's takes dozens at a time
               .doFinally(
                   signal -> {
                     others.dispose();
                     clients.remove(connected);
                     client.close();
-                    open.decrementAndGet();
+                    limits.leave(address);
                   });
         });
   }
@@ -158,32 +197,26 @@ final class ClientStreams implements DisposableBean {
     return response.setComplete();
   }
 
-  /**
-   * One write after the other, each when the one before is with the kernel. What Spring and Reactor
-   * Netty have for streams takes dozens at a time.
-   */
-  private static Mono<Void> write(Client client, Channel channel) {
-    return client
-        .next()
-        .flatMap(
-            bytes ->
-                FutureMono.deferFuture(() -> channel.writeAndFlush(Unpooled.wrappedBuffer(bytes))))
-        .repeat(() -> !client.ended())
-        .then();
-  }
-
   private void look() {
     for (Connected connected : clients) {
-      connected.client().keepAlive();
-      Duration stalled = connected.client().stalled();
-      if (stalled.compareTo(stalledTimeout) > 0 && clients.remove(connected)) {
-        long lost = connected.client().abandon();
-        LOG.info(
-            "A client has taken nothing for {} s, and is disconnected. It has lost {} events.",
-            stalled.toSeconds(),
-            lost);
-        connected.channel().close();
+      connected.client.keepAlive();
+      if (isStalled(connected)) {
+        connected.channel.eventLoop().execute(() -> giveUp(connected));
       }
+    }
+  }
+
+  private boolean isStalled(Connected connected) {
+    return connected.client.stalled().compareTo(stalledTimeout) > 0;
+  }
+
+  private void giveUp(Connected connected) {
+    Duration stalled = connected.client.stalled();
+    if (isStalled(connected) && clients.remove(connected)) {
+      LOG.info(
+          "A client has taken nothing for {} s, and is disconnected. It has lost {} events.",
+          stalled.toSeconds(),
+          connected.abandon());
     }
   }
 

@@ -11,9 +11,11 @@ import org.springframework.util.unit.DataSize;
  *
  * @param pins where the loader has pinned the rings, whose own properties refer to this one
  * @param commandLines whether the arguments of programs are shown; they may hold passwords
- * @param hosts the names by which a browser may call the service, besides the loopback ones: else a
- *     page from elsewhere could read it by a name of its own that it points here (DNS rebinding)
+ * @param hosts the names by which a browser may call the service, besides the loopback ones and the
+ *     address at which it is reached: else a page from elsewhere could read it by a name of its own
+ *     that it points here (DNS rebinding)
  * @param maxClients how many event streams may be open at once
+ * @param maxClientsPerAddress how many of them to one address; a proxy before the service is one
  * @param backlog how much text of the latest events is kept for clients that are slow, for all of
  *     them together, 64 KB or more; those that are behind it lose the oldest
  * @param sendBuffer how much the kernel keeps for a client that is slow
@@ -25,6 +27,7 @@ record KernelLiveProperties(
     @DefaultValue("redacted") CommandLines commandLines,
     @DefaultValue List<String> hosts,
     @DefaultValue("500") int maxClients,
+    @DefaultValue("100") int maxClientsPerAddress,
     @DefaultValue("16MB") DataSize backlog,
     @DefaultValue("128KB") DataSize sendBuffer,
     @DefaultValue("2m") Duration stalledTimeout) {
@@ -33,6 +36,9 @@ record KernelLiveProperties(
 
   KernelLiveProperties {
     check(maxClients >= 1, "max-clients must be at least 1, not " + maxClients);
+    check(
+        maxClientsPerAddress >= 1,
+        "max-clients-per-address must be at least 1, not " + maxClientsPerAddress);
     check(backlog.compareTo(LEAST_BACKLOG) >= 0, "backlog must be at least 64 KB, not " + backlog);
     check(
         stalledTimeout.compareTo(Duration.ZERO) > 0,

@@ -1,5 +1,7 @@
 package reactor.ringbuf.samples.kernellive;
 
+import io.netty.buffer.ByteBuf;
+
 /** Server-sent events as text. */
 final class Sse {
 
@@ -7,6 +9,17 @@ final class Sse {
   static final String KEEP_ALIVE = ":\n\n";
 
   private Sse() {}
+
+  /** How many events end behind a buffer's reader index, such as one that is half written. */
+  static int endsIn(ByteBuf text) {
+    int ends = 0;
+    for (int i = Math.max(1, text.readerIndex()); i < text.writerIndex(); i++) {
+      if (text.getByte(i) == '\n' && text.getByte(i - 1) == '\n') {
+        ends++;
+      }
+    }
+    return ends;
+  }
 
   /**
    * One event.

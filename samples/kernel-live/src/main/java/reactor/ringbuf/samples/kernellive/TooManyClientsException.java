@@ -1,5 +1,6 @@
 package reactor.ringbuf.samples.kernellive;
 
+import java.net.InetAddress;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -8,9 +9,22 @@ final class TooManyClientsException extends ResponseStatusException {
 
   private static final long serialVersionUID = 1L;
 
-  TooManyClientsException(int maxClients) {
-    super(
+  private TooManyClientsException(HttpStatus status, String reason) {
+    super(status, reason);
+  }
+
+  /** Whoever asks: 503. */
+  static TooManyClientsException altogether(int most) {
+    return new TooManyClientsException(
         HttpStatus.SERVICE_UNAVAILABLE,
-        maxClients + " streams are open, which is all that kernel-live.max-clients allows.");
+        most + " streams are open, which is all that kernel-live.max-clients allows.");
+  }
+
+  /** To the one who asks: 429. */
+  static TooManyClientsException of(InetAddress address, int most) {
+    return new TooManyClientsException(
+        HttpStatus.TOO_MANY_REQUESTS,
+        "%d streams are open to %s, which is all that kernel-live.max-clients-per-address allows."
+            .formatted(most, address.getHostAddress()));
   }
 }

@@ -76,15 +76,33 @@ class BacklogTest {
   }
 
   @Test
-  void whoIsAbandonedLosesWhatIsUnderWayAndWhatWaits() {
+  void whoIsAbandonedLosesWhatIsNotWrittenAndWhatWaits() {
     Backlog.Reader reader = backlog.reader(even());
     add(1, 5);
     assertThat(read(reader, 10)).containsExactly(2);
-    reader.abandon();
-    reader.abandon();
+    reader.abandon(1);
+    reader.abandon(1);
     assertThat(reader.lost()).isEqualTo(2);
     add(6, 20);
     assertThat(backlog.lost()).isEqualTo(2);
+  }
+
+  @Test
+  void whoIsAbandonedHasWhatIsWritten() {
+    Backlog.Reader reader = backlog.reader(event -> true);
+    add(1, 5);
+    assertThat(read(reader, 30)).containsExactly(1, 2, 3);
+    reader.abandon(1);
+    assertThat(reader.lost()).isEqualTo(3);
+  }
+
+  @Test
+  void noMoreIsLostThanWasRead() {
+    Backlog.Reader reader = backlog.reader(event -> true);
+    add(1, 3);
+    assertThat(read(reader, 20)).containsExactly(1, 2);
+    reader.abandon(4); // there were comments among them
+    assertThat(reader.lost()).isEqualTo(3);
   }
 
   @Test

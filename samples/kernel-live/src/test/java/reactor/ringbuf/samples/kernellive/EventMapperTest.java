@@ -24,6 +24,7 @@ class EventMapperTest {
             commandLines,
             List.of(),
             1,
+            1,
             DataSize.ofKilobytes(64),
             DataSize.ofKilobytes(1),
             Duration.ofSeconds(1)));

@@ -2,10 +2,14 @@ package reactor.ringbuf.samples.kernellive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,8 +90,7 @@ class ServiceTest {
   }
 
   private HttpRequest request(String method, String path) {
-    String port = context.getEnvironment().getProperty("local.server.port");
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
         .method(method, HttpRequest.BodyPublishers.noBody())
         .build();
   }
@@ -102,6 +105,28 @@ class ServiceTest {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
     return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+  }
+
+  private int port() {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  /** A connection that has said nothing yet, between these addresses of the loopback. */
+  private Socket connect(String from, String to) throws IOException {
+    return new Socket(InetAddress.getByName(to), port(), InetAddress.getByName(from), 0);
+  }
+
+  /** Asks for something on a connection, and returns the head of the answer and more. */
+  private static String get(Socket connection, String host, String path) throws IOException {
+    connection
+        .getOutputStream()
+        .write(
+            "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n"
+                .formatted(path, host)
+                .getBytes(StandardCharsets.UTF_8));
+    byte[] answer = new byte[8192];
+    int length = connection.getInputStream().read(answer);
+    return new String(answer, 0, length, StandardCharsets.UTF_8);
   }
 
   private static String next(BufferedReader stream) throws Exception {
@@ -165,6 +190,38 @@ class ServiceTest {
         assertThat(next(second)).isNotNull(); // its status, once a second
       }
       stream("/api/execs").close();
+    }
+  }
+
+  @Test
+  void oneTooManyToAnAddressIsTurnedAwayAndOthersAreNot() throws Exception {
+    context.close();
+    context = run("--kernel-live.max-clients-per-address=1");
+    try (BufferedReader first = stream("/api/execs");
+        Socket another = connect("127.0.0.2", "127.0.0.1")) {
+      HttpResponse<String> response = get("/api/execs");
+      assertThat(response.statusCode()).isEqualTo(429);
+      assertThat(response.body())
+          .contains("1 streams are open to 127.0.0.1", "kernel-live.max-clients-per-address");
+      assertThat(get(another, "localhost", "/api/execs")).startsWith("HTTP/1.1 200");
+      exec(1);
+      assertThat(next(first)).contains("\"pid\":1");
+    }
+    ClientStreams clients = context.getBean(ClientStreams.class);
+    await().until(() -> clients.open() == 0);
+    stream("/api/execs").close();
+  }
+
+  @Test
+  void whoAsksForNothingIsDisconnectedAndAStreamWithoutEventsIsNot() throws Exception {
+    assertThat(context.getEnvironment().getProperty("server.netty.idle-timeout")).isNotNull();
+    context.close();
+    context = run("--server.netty.idle-timeout=300ms");
+    try (BufferedReader stream = stream("/api/execs?pid=8");
+        Socket idle = connect("127.0.0.1", "127.0.0.1")) {
+      assertThat(idle.getInputStream().read()).isEqualTo(-1);
+      exec(8);
+      assertThat(next(stream)).contains("\"pid\":8");
     }
   }
 

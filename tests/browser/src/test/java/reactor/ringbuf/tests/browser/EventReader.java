@@ -34,11 +34,15 @@ final class EventReader implements AutoCloseable {
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
       String kind = "";
+      String content = null;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("event:")) {
           kind = line.substring("event:".length());
         } else if (line.startsWith("data:")) {
-          events.accept(kind, line.substring("data:".length()));
+          content = line.substring("data:".length());
+        } else if (line.isEmpty() && content != null) { // one that has no end is none
+          events.accept(kind, content);
+          content = null;
         }
       }
     } catch (IOException e) {
