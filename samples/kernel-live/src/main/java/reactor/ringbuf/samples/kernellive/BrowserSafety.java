@@ -1,5 +1,7 @@
 package reactor.ringbuf.samples.kernellive;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,8 +19,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Tells browsers to run and load nothing but the page's own files, and answers only to names that
- * are the service's: a page from elsewhere can have a name that leads to this address.
+ * Tells browsers to run and load nothing but the page's own files, and answers only to what the
+ * service is called: a page from elsewhere can have a name that leads to this address. It cannot
+ * have this address for its own, so that may stand in place of a name.
  */
 @Component
 final class BrowserSafety implements WebFilter {
@@ -39,10 +42,17 @@ final class BrowserSafety implements WebFilter {
     hosts = List.copyOf(all);
   }
 
+  private boolean isAllowed(String host, @Nullable InetSocketAddress local) {
+    @Nullable InetAddress address =
+        NetUtil.createInetAddressFromIpAddressString(host); // asks no DNS
+    return hosts.contains(host.toLowerCase(Locale.ROOT))
+        || (address != null && local != null && address.equals(local.getAddress()));
+  }
+
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     @Nullable InetSocketAddress host = exchange.getRequest().getHeaders().getHost();
-    if (host == null || !hosts.contains(host.getHostString().toLowerCase(Locale.ROOT))) {
+    if (host == null || !isAllowed(host.getHostString(), exchange.getRequest().getLocalAddress())) {
       ServerHttpResponse response = exchange.getResponse();
       response.setStatusCode(HttpStatus.MISDIRECTED_REQUEST);
       response.getHeaders().setContentType(MediaType.TEXT_PLAIN);

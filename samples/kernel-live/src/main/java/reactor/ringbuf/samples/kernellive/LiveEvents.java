@@ -2,6 +2,7 @@ package reactor.ringbuf.samples.kernellive;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +16,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.ringbuf.RecordDecoder;
 import reactor.ringbuf.RingbufException;
+import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.spring.RingbufReceivers;
 import reactor.util.retry.Retry;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,10 +31,12 @@ final class LiveEvents implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration GIVE_BACK = Duration.ofMillis(500);
 
   private final Map<String, AtomicLong> unreadable =
       Map.of("programs", new AtomicLong(), "connections", new AtomicLong());
 
+  private final List<RingbufReceiver> receivers;
   private final Flux<Boolean> events;
   private final ClientStreams clients;
   private final JsonMapper json;
@@ -41,6 +45,7 @@ final class LiveEvents implements SmartLifecycle {
   LiveEvents(RingbufReceivers rings, EventMapper mapper, JsonMapper json, ClientStreams clients) {
     this.clients = clients;
     this.json = json;
+    receivers = List.of(rings.get("programs"), rings.get("connections"));
     events =
         Flux.merge(
             receive(
@@ -111,12 +116,17 @@ final class LiveEvents implements SmartLifecycle {
     subscription = events.subscribe();
   }
 
-  /** Completes the streams, so that the web server need not wait. The rest stays in the rings. */
+  /**
+   * Gives the rings back, with what is left in them, and completes the streams, so that the web
+   * server need not wait.
+   */
   @Override
   public synchronized void stop() {
     if (subscription != null) {
       subscription.dispose();
       subscription = null;
+      // Cancelled, they end soon; the limit is for a thread that gets no processor.
+      Flux.fromIterable(receivers).flatMap(ring -> ring.drain(GIVE_BACK)).blockLast();
     }
     clients.end();
   }

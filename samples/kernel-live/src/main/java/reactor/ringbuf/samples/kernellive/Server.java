@@ -1,6 +1,8 @@
 package reactor.ringbuf.samples.kernellive;
 
 import io.netty.channel.ChannelOption;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.util.Locale;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -30,8 +32,14 @@ final class Server implements WebServerFactoryCustomizer<NettyReactiveWebServerF
 
   @EventListener
   void started(ReactiveWebServerInitializedEvent event) {
-    String host = address.contains(":") ? "[" + address + "]" : address;
+    // 0.0.0.0 is nothing to call it by.
+    String host = isAny() ? "localhost" : address.contains(":") ? "[" + address + "]" : address;
     System.out.printf(
         Locale.ROOT, "kernel-live: http://%s:%d/%n", host, event.getWebServer().getPort());
+  }
+
+  private boolean isAny() {
+    InetAddress parsed = NetUtil.createInetAddressFromIpAddressString(address);
+    return parsed != null && parsed.isAnyLocalAddress();
   }
 }

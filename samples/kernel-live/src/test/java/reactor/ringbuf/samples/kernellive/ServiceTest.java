@@ -29,6 +29,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
+import reactor.ringbuf.ReceiverStats;
 import reactor.ringbuf.spring.RingSourceFactory;
 import reactor.ringbuf.spring.RingbufReceivers;
 import reactor.ringbuf.test.TestRingbuf;
@@ -226,6 +227,26 @@ class ServiceTest {
   }
 
   @Test
+  void theAddressAtWhichItIsReachedMayStandForItsName() throws Exception {
+    context.close();
+    context = run("--server.address=0.0.0.0", "--kernel-live.hosts=Known.example");
+    for (String host :
+        List.of("127.0.0.2:80", "127.0.0.1", "[::1]", "localhost", "known.example")) {
+      try (Socket connection = connect("127.0.0.2", "127.0.0.2")) {
+        assertThat(get(connection, host, "/")).as(host).startsWith("HTTP/1.1 200");
+      }
+    }
+    for (String host : List.of("127.0.0.3", "evil.example", "127.0.0.2.evil.example")) {
+      try (Socket connection = connect("127.0.0.2", "127.0.0.2")) {
+        assertThat(get(connection, host, "/"))
+            .as(host)
+            .startsWith("HTTP/1.1 421")
+            .contains("kernel-live.hosts");
+      }
+    }
+  }
+
+  @Test
   void anEventThatCannotBeReadCostsThatEventOnlyAndIsCounted() throws Exception {
     try (BufferedReader stream = stream("/api/execs");
         BufferedReader status = stream("/api/events")) {
@@ -250,6 +271,9 @@ class ServiceTest {
   void whoComesDuringTheShutdownGetsTheEndToo() throws Exception {
     BufferedReader before = stream("/api/events");
     context.getBean(LiveEvents.class).stop();
+    assertThat(context.getBean(RingbufReceivers.class).asMap().values())
+        .extracting(ring -> ring.stats().state())
+        .containsOnly(ReceiverStats.State.INACTIVE);
     while (before.readLine() != null) {
       assertThat(before).isNotNull();
     }
