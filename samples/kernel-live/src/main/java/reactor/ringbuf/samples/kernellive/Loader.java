@@ -7,12 +7,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.libbpf.BpfMap;
 import reactor.ringbuf.libbpf.BpfObject;
@@ -60,16 +65,20 @@ final class Loader implements Callable<Integer> {
 
   @Option(
       names = "--owner",
-      paramLabel = "UID",
-      defaultValue = "65534",
-      description = "Which user may receive the rings, by number; ${DEFAULT-VALUE} (nobody).")
-  private int owner;
+      paramLabel = "USER",
+      required = true,
+      description =
+          "Which user may receive the rings, by name or number: the service's own. Not nobody, whom"
+              + " others share.")
+  private String owner = "";
 
   @Option(
       names = "--ring-size",
       paramLabel = "BYTES",
       description = "The size of each ring, a power of two; 1048576 unless you say otherwise.")
   private @Nullable Long ringSize;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
@@ -98,10 +107,11 @@ final class Loader implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
+      UserPrincipal user = user();
       Files.createDirectories(pins);
       // Others may pass through, and see nothing.
       Files.setPosixFilePermissions(pins, PosixFilePermissions.fromString("rwx--x--x"));
-      replaceAll();
+      replaceAll(user);
       warnOfClosedFolders();
       return 0;
     } catch (IOException e) {
@@ -116,22 +126,31 @@ final class Loader implements Callable<Integer> {
     }
   }
 
+  private UserPrincipal user() throws IOException {
+    try {
+      return pins.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
+    } catch (UserPrincipalNotFoundException e) {
+      throw new ParameterException(
+          spec.commandLine(), "There is no user %s: give a name or a number.".formatted(owner), e);
+    }
+  }
+
   /** systemd, for one, mounts /sys/fs/bpf so that only root may pass. */
   private void warnOfClosedFolders() throws IOException {
     for (Path above = pins.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
       if (!Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
         output.remark(
-            "user %d may not pass through %s: chmod o+x %s".formatted(owner, above, above));
+            "user %s may not pass through %s: chmod o+x %s".formatted(owner, above, above));
       }
     }
   }
 
   /** Pins everything aside, and then all of it in its place: what fails before changes nothing. */
-  private void replaceAll() throws IOException {
+  private void replaceAll(UserPrincipal user) throws IOException {
     try {
       discard(); // of a loader that was killed
       for (Part part : parts) {
-        load(part);
+        load(part, user);
       }
       for (Part part : parts) {
         replace(part.ring());
@@ -146,15 +165,15 @@ final class Loader implements Callable<Integer> {
     }
   }
 
-  private void load(Part part) throws IOException {
+  private void load(Part part, UserPrincipal user) throws IOException {
     String ring = part.ring();
     try (BpfObject bpf = BpfObject.open(part.program(), part.resource())) {
       if (ringSize != null) {
         bpf.maxEntries(EVENTS, ringSize);
       }
       bpf.load();
-      pinAside(bpf.map(EVENTS), ring);
-      pinAside(bpf.map(EVENTS + LOST), ring + LOST);
+      pinAside(bpf.map(EVENTS), ring, user);
+      pinAside(bpf.map(EVENTS + LOST), ring + LOST, user);
       Path attached = aside(ring + ATTACHED);
       Files.createDirectory(attached);
       bpf.attach().pinAttachments(attached);
@@ -186,11 +205,11 @@ final class Loader implements Callable<Integer> {
     return pins.resolve(name + NEW);
   }
 
-  private void pinAside(BpfMap map, String name) throws IOException {
+  private void pinAside(BpfMap map, String name, UserPrincipal user) throws IOException {
     Path pin = aside(name);
     map.pin(pin);
     Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
-    Files.setAttribute(pin, "unix:uid", owner);
+    Files.setOwner(pin, user);
   }
 
   /** A pin, or a folder of pins. */

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,9 +46,14 @@ class LoaderTest {
   }
 
   private int load(Loader.Part second) {
+    return load(second, "61999");
+  }
+
+  private int load(Loader.Part second, String owner) {
     PrintStream stream = new PrintStream(remarks, true, StandardCharsets.UTF_8);
     Output output = new Output("kernel-live load", stream, stream, false);
-    return Loader.run(output, List.of(PROGRAMS, second), "--pins", pins.toString());
+    return Loader.run(
+        output, List.of(PROGRAMS, second), "--pins", pins.toString(), "--owner", owner);
   }
 
   /** What is pinned: paths, and which object each is. */
@@ -59,6 +65,25 @@ class LoaderTest {
       }
     }
     return pinned;
+  }
+
+  @Test
+  void theRingsAreTheOwnersAlone() throws Exception {
+    assertThat(load(CONNECTIONS)).isZero();
+    for (String pin : List.of("programs", "programs_lost", "connections", "connections_lost")) {
+      assertThat(Files.getAttribute(pins.resolve(pin), "unix:uid")).as(pin).isEqualTo(61999);
+      assertThat(Files.getPosixFilePermissions(pins.resolve(pin)))
+          .as(pin)
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+    assertThat(load(CONNECTIONS, "daemon")).isZero();
+    assertThat(Files.getOwner(pins.resolve("programs")).getName()).isEqualTo("daemon");
+  }
+
+  @Test
+  void anOwnerThatThereIsNotIsAUsageError() {
+    assertThat(load(CONNECTIONS, "no-such-user")).isEqualTo(2);
+    assertThat(pins).doesNotExist();
   }
 
   @Test

@@ -19,14 +19,16 @@ import java.util.stream.Stream;
 import reactor.ringbuf.tests.fixtures.BpfFs;
 
 /**
- * The sample as it runs in production: a loader as root that pins and exits, and a service as
- * nobody, each a process that a test can kill and start anew.
+ * The sample as it runs in production: a loader as root that pins and exits, and a service as a
+ * user of its own, each a process that a test can kill and start anew.
  */
 final class KernelLive implements AutoCloseable {
 
   private static final Path SAMPLE = Path.of(System.getProperty("root"), "samples/kernel-live");
   private static final Pattern ADDRESS = Pattern.compile("kernel-live: (http://.*:(\\d+)/)");
-  private static final String NOBODY = "65534";
+
+  /** No user's, as the rings are this service's alone. */
+  private static final String USER = "61999";
 
   private final BpfFs bpf = BpfFs.mount();
   private final Path folder;
@@ -49,10 +51,10 @@ final class KernelLive implements AutoCloseable {
     }
   }
 
-  /** Nobody may not read Maven's repository below /root. */
+  /** That user may not read Maven's repository below /root. */
   private void copyJars() throws IOException {
     Files.createDirectory(folder.resolve("tmp"));
-    Files.setAttribute(folder.resolve("tmp"), "unix:uid", Integer.parseInt(NOBODY));
+    Files.setAttribute(folder.resolve("tmp"), "unix:uid", Integer.parseInt(USER));
     Path target = SAMPLE.resolve("target");
     for (Path place : List.of(target, target.resolve("lib"))) {
       try (Stream<Path> files = Files.list(place)) {
@@ -68,7 +70,7 @@ final class KernelLive implements AutoCloseable {
   /** Runs the loader; if it has run before, that replaces programs and rings. */
   void load(String... options) {
     List<String> command = java();
-    command.addAll(List.of("load", "--pins", bpf.path("rings").toString()));
+    command.addAll(List.of("load", "--pins", bpf.path("rings").toString(), "--owner", USER));
     command.addAll(List.of(options));
     Process loader = start(command);
     try {
@@ -84,7 +86,7 @@ final class KernelLive implements AutoCloseable {
   /** Starts the service, on the port that it had before if it had one. */
   void startService() {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+    command.addAll(List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups"));
     command.addAll(List.of("--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"));
     command.addAll(java());
     command.add("--kernel-live.pins=" + bpf.path("rings"));

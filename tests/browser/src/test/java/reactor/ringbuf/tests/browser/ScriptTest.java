@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,11 +68,15 @@ class ScriptTest {
       }
       List<ProcessHandle> processes = script.descendants().toList();
       assertThat(processes).hasSize(1);
-      List<String> status =
-          Files.readAllLines(Path.of("/proc/" + processes.get(0).pid() + "/status"));
-      assertThat(status)
-          .contains("Uid:\t65534\t65534\t65534\t65534", "CapEff:\t0000000000000000")
+      Path service = Path.of("/proc/" + processes.get(0).pid());
+      Object user = Files.getAttribute(service, "unix:uid");
+      assertThat(user).as("neither root nor nobody").isNotIn(0, 65534);
+      assertThat(Files.readAllLines(service.resolve("status")))
+          .contains("Uid:\t%1$s\t%1$s\t%1$s\t%1$s".formatted(user), "CapEff:\t0000000000000000")
           .contains("CapBnd:\t0000000000000000", "NoNewPrivs:\t1");
+
+      Path mounted = service.resolve("root" + onlyEntry(folder) + "/bpf/rings/programs");
+      assertThat(Files.getAttribute(mounted, "unix:uid")).isEqualTo(user);
 
       EventReader reader = new EventReader(port, "/api/execs");
       List<String> events = new CopyOnWriteArrayList<>();
@@ -93,6 +98,14 @@ class ScriptTest {
     assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(folder.toString());
     int id = map;
     awaitGone(id);
+  }
+
+  private static Path onlyEntry(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      List<Path> all = entries.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
   }
 
   @Test
