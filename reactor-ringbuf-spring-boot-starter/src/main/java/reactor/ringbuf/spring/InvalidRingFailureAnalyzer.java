@@ -42,7 +42,8 @@ final class InvalidRingFailureAnalyzer
   }
 
   private @Nullable ConfigurationProperty find(String name) {
-    ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+    // A ring may be called as a bean is, with upper case.
+    ConfigurationPropertyName wanted = ConfigurationPropertyName.adapt(name, '.');
     for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
       for (ConfigurationPropertyName one :
           new ConfigurationPropertyName[] {wanted, wanted.append("[0]")}) {

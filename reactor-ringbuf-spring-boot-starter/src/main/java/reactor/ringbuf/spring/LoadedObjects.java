@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 import reactor.ringbuf.LossCounter;
 import reactor.ringbuf.RingbufSet;
 import reactor.ringbuf.RingbufSource;
@@ -67,9 +68,17 @@ final class LoadedObjects implements AutoCloseable {
         .forEach(
             (name, ring) -> {
               if (location.equals(ring.object()) && ring.size() != null) {
-                object.maxEntries(mapToResize(object, name, ring), ring.size().toBytes());
+                resize(object, name, ring, ring.size());
               }
             });
+  }
+
+  private static void resize(BpfObject object, String name, Ring ring, DataSize size) {
+    try {
+      object.maxEntries(mapToResize(object, name, ring), size.toBytes());
+    } catch (IllegalArgumentException e) {
+      throw RingValidation.invalid(name, "size", size, e.getMessage());
+    }
   }
 
   /** The map that a size is meant for: the named one, or the only ring. */

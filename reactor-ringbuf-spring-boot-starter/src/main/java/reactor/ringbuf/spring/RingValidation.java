@@ -1,5 +1,6 @@
 package reactor.ringbuf.spring;
 
+import java.nio.file.FileSystems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,16 @@ final class RingValidation {
     List<String> pins = ring.pin();
     if (pins != null && (pins.isEmpty() || pins.stream().anyMatch(String::isBlank))) {
       throw invalid(name, "pin", pins, "A path of a pin is empty.");
+    }
+    if (ring.folder() == null) {
+      onlyWith(name, "folder", "glob", ring.glob().equals("*") ? null : ring.glob());
+    } else if (ring.folder().isBlank()) {
+      throw invalid(name, "folder", ring.folder(), "The path of the folder is empty.");
+    }
+    try {
+      FileSystems.getDefault().getPathMatcher("glob:" + ring.glob());
+    } catch (IllegalArgumentException e) {
+      throw invalid(name, "glob", ring.glob(), "It is no pattern: " + e.getMessage());
     }
     if (ring.object() == null) {
       onlyWith(name, "object", "map", ring.map());

@@ -1,9 +1,11 @@
 package reactor.ringbuf.spring;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.context.annotation.Bean;
@@ -38,18 +40,21 @@ public final class RingbufAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
   RingbufReceivers ringbufReceivers(
       ListableBeanFactory beans, RingbufProperties properties, ResourceLoader loader) {
     return new RingbufReceivers(
-        beans.getBeansOfType(RingbufReceiver.class),
+        BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, RingbufReceiver.class),
         new RecordTypes(properties, files(loader))::of);
   }
 
+  /** For this context's receivers: those of a parent go on when this one ends. */
   @Bean
   RingbufShutdown ringbufShutdown(
-      RingbufReceivers receivers, RingbufProperties properties, Environment environment) {
-    return new RingbufShutdown(receivers, RingbufShutdown.limit(properties, environment));
+      ListableBeanFactory beans, RingbufProperties properties, Environment environment) {
+    return new RingbufShutdown(
+        beans.getBeansOfType(RingbufReceiver.class).values(),
+        RingbufShutdown.limit(properties, environment));
   }
 
   private static ObjectFiles files(ResourceLoader loader) {

@@ -11,8 +11,8 @@ import org.springframework.core.type.AnnotationMetadata;
 import reactor.ringbuf.RingbufReceiver;
 
 /**
- * Registers a bean for each ring that the properties name, unless the application has a receiver of
- * that name.
+ * Registers a bean for each ring that the properties name, unless the application or a parent of
+ * its context has a receiver of that name: a ring has one consumer.
  */
 final class RingbufReceiverRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -33,10 +33,10 @@ final class RingbufReceiverRegistrar implements ImportBeanDefinitionRegistrar {
   }
 
   private void register(String name, BeanDefinitionRegistry registry) {
+    if (beans.containsBean(name) && beans.isTypeMatch(name, RingbufReceiver.class)) {
+      return;
+    }
     if (registry.isBeanNameInUse(name)) {
-      if (beans.isTypeMatch(name, RingbufReceiver.class)) {
-        return;
-      }
       throw RingValidation.nameTaken(name, String.valueOf(beans.getType(name, false)));
     }
     AbstractBeanDefinition receiver =

@@ -1,14 +1,18 @@
 package reactor.ringbuf.spring;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.ringbuf.RingbufReceiver;
 
 /**
  * Completes the streams when the application ends, so that whoever serves them can end, too.
@@ -28,13 +32,13 @@ final class RingbufShutdown implements SmartLifecycle, DisposableBean {
   /** How often to look for subscriptions that have begun since. */
   private static final Duration LOOK = Duration.ofMillis(50);
 
-  private final RingbufReceivers receivers;
+  private final List<RingbufReceiver> receivers;
   private final Duration limit;
   private final Disposable.Swap laterOnes = Disposables.swap();
   private volatile boolean running;
 
-  RingbufShutdown(RingbufReceivers receivers, Duration limit) {
-    this.receivers = receivers;
+  RingbufShutdown(Collection<RingbufReceiver> receivers, Duration limit) {
+    this.receivers = List.copyOf(receivers);
     this.limit = limit;
   }
 
@@ -42,6 +46,12 @@ final class RingbufShutdown implements SmartLifecycle, DisposableBean {
   static Duration limit(RingbufProperties properties, Environment environment) {
     Duration configured = properties.shutdown().drainTimeout();
     if (configured != null) {
+      if (configured.isNegative()) {
+        throw new InvalidConfigurationPropertyValueException(
+            RingbufProperties.PREFIX + ".shutdown.drain-timeout",
+            configured,
+            "It must be 0 or more.");
+      }
       return configured;
     }
     return Binder.get(environment)
@@ -66,7 +76,7 @@ final class RingbufShutdown implements SmartLifecycle, DisposableBean {
 
   /** Drains the present subscriptions; never fails. */
   private Mono<Void> drain() {
-    return Flux.fromIterable(receivers.asMap().values())
+    return Flux.fromIterable(receivers)
         .flatMap(receiver -> receiver.drain(limit), Integer.MAX_VALUE)
         .onErrorComplete()
         .then();

@@ -63,6 +63,16 @@ class FailureAnalysisTest {
   }
 
   @Test
+  void aRingWhoseNameHasUpperCaseIsNamedToo() {
+    assertThat(
+            start(
+                Nothing.class,
+                "reactor.ringbuf.rings.tcpConnect.pin=/a",
+                "reactor.ringbuf.rings.tcpConnect.map=events"))
+        .contains("reactor.ringbuf.rings.tcpConnect.map (events), from ", "object only");
+  }
+
+  @Test
   void aListIsNamed() {
     assertThat(start(Nothing.class, "reactor.ringbuf.rings.exec.pin[0]="))
         .contains("reactor.ringbuf.rings.exec.pin", "empty");

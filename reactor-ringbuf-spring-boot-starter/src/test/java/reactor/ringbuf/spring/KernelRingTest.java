@@ -153,6 +153,19 @@ class KernelRingTest {
   }
 
   @Test
+  void aSizeThatIsNoneIsPutDownToItsProperty() {
+    runner
+        .withPropertyValues(
+            "reactor.ringbuf.rings.execs.object=" + FIXTURES + "typed.bpf.o",
+            "reactor.ringbuf.rings.execs.size=0B")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("reactor.ringbuf.rings.execs.size"));
+  }
+
+  @Test
   void anObjectThatCannotBeLoadedLeavesNothingBehind() throws Exception {
     long before = openPrograms();
     runner

@@ -14,8 +14,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.NestedExceptionUtils;
+import reactor.core.Disposable;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.test.TestRingbuf;
 
 class RingbufAutoConfigurationTest {
 
@@ -111,12 +113,57 @@ class RingbufAutoConfigurationTest {
     assertInvalid("exec.size", "object only", "exec.pin=/a", "exec.size=64KB");
     assertInvalid("exec.losses", "one ring", "exec.pin=/a,/b", "exec.losses=/c");
     assertInvalid("exec.follow", "pin or folder only", "exec.object=a.bpf.o", "exec.follow=true");
+    assertInvalid("exec.glob", "folder only", "exec.pin=/a", "exec.glob=events*");
+    assertInvalid("exec.glob", "no pattern", "exec.folder=/a", "exec.glob=[");
+    assertInvalid("exec.folder", "empty", "exec.folder=");
   }
 
   @Test
   void aMissingObjectFileIsPutDownToItsProperty() {
     assertInvalid("exec.object", "src/main/resources", "exec.object=classpath:missing.bpf.o");
     assertInvalid("exec.object", "begin with classpath:", "exec.object=missing.bpf.o");
+  }
+
+  @Test
+  void aNegativeDrainTimeoutIsAnError() {
+    runner
+        .withPropertyValues("reactor.ringbuf.shutdown.drain-timeout=-1s")
+        .run(
+            context ->
+                assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure()))
+                    .hasMessageContaining("reactor.ringbuf.shutdown.drain-timeout"));
+  }
+
+  /** Both have the same configuration files, as contexts of one application do. */
+  @Test
+  void aRingOfAParentContextIsTheChildsTooAndItsEndIsTheParents() {
+    try (TestRingbuf ring = TestRingbuf.create(4096)) {
+      ApplicationContextRunner parents =
+          runner
+              .withPropertyValues("reactor.ringbuf.rings.exec.pin=/sys/fs/bpf/exec/events")
+              .withBean(RingSourceFactory.class, () -> (name, described) -> List.of(ring));
+      parents.run(
+          parent -> {
+            RingbufReceiver receiver = parent.getBean(RingbufReceiver.class);
+            Disposable subscription = receiver.receive().subscribe();
+            ring.assertWaiting();
+            runner
+                .withParent(parent)
+                .withPropertyValues(
+                    "reactor.ringbuf.rings.exec.pin=/sys/fs/bpf/exec/events",
+                    "reactor.ringbuf.rings.tcp.pin=/sys/fs/bpf/tcp/events")
+                .run(
+                    child -> {
+                      RingbufReceivers both = child.getBean(RingbufReceivers.class);
+                      assertThat(both.names()).containsExactlyInAnyOrder("exec", "tcp");
+                      assertThat(both.get("exec")).isSameAs(receiver);
+                      assertThat(child.containsLocalBean("exec")).isFalse();
+                    });
+            ring.submit(new byte[8]).assertDelivered(1).assertWaiting();
+            subscription.dispose();
+          });
+      ring.assertNotSubscribed();
+    }
   }
 
   @Test

@@ -14,4 +14,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("management.health.ringbuf")
 public record RingbufHealthProperties(
-    @DefaultValue("30s") Duration noDemand, @DefaultValue("30s") Duration lossesFor) {}
+    @DefaultValue("30s") Duration noDemand, @DefaultValue("30s") Duration lossesFor) {
+
+  /** Refuses times that are negative. */
+  public RingbufHealthProperties {
+    check("no-demand", noDemand);
+    check("losses-for", lossesFor);
+  }
+
+  private static void check(String property, Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException(
+          "management.health.ringbuf.%s must be 0 or more, not %s".formatted(property, time));
+    }
+  }
+}

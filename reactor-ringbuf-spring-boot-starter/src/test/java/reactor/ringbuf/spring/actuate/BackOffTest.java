@@ -77,6 +77,19 @@ class BackOffTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"no-demand", "losses-for"})
+  void aNegativeTimeIsAnError(String property) {
+    runner
+        .withPropertyValues("management.health.ringbuf." + property + "=-1s")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("ringbuf." + property + " must be 0 or more"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"include=readinessState", "exclude=ringbuf"})
   void readinessIsTheApplicationsWhereItSaysWhatItIs(String membership) {
     runner
