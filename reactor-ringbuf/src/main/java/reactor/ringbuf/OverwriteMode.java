@@ -1,7 +1,11 @@
 package reactor.ringbuf;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.consumer.RingConsumer;
 import reactor.ringbuf.consumer.RingCopy;
 
@@ -10,6 +14,9 @@ final class OverwriteMode {
 
   /** The copy takes twice as much, and has to fit into one buffer. */
   private static final long LARGEST = 1L << RingbufMemory.WINDOW_SHIFT;
+
+  /** So long a snapshot is tried again, where producers come round faster than it is copied. */
+  private static final long LONGEST_NANOS = 2_000_000_000;
 
   private OverwriteMode() {}
 
@@ -25,7 +32,18 @@ final class OverwriteMode {
   /** What reads a ring, in place or in a copy. */
   static RingConsumer consumer(OpenRingbuf ring, RingbufMemory memory) {
     return ring.overwrites()
-        ? new RingConsumer(memory.consumerPage(), copy(ring, memory))
+        ? new RingConsumer(
+            memory.consumerPage(),
+            allocated(
+                () ->
+                    new RingCopy(
+                        memory.producerPage(),
+                        memory.windows()[0],
+                        ring.size(),
+                        memory::orderLoads),
+                "consume",
+                ring,
+                2 * ring.size()))
         : new RingConsumer(
             memory.consumerPage(),
             memory.producerPage(),
@@ -34,42 +52,87 @@ final class OverwriteMode {
             ring.size());
   }
 
-  private static RingCopy copy(OpenRingbuf ring, RingbufMemory memory) {
-    return new RingCopy(
-        memory.producerPage(), memory.windows()[0], ring.size(), memory::orderLoads);
+  /** An error that a subscriber is told of, which it is not of an {@code OutOfMemoryError}. */
+  private static RingCopy allocated(
+      Supplier<RingCopy> copy, String purpose, OpenRingbuf ring, long bytes) {
+    try {
+      return copy.get();
+    } catch (OutOfMemoryError e) {
+      throw new RingbufException(
+          ("Cannot %s %s: its copy takes %d bytes outside of the heap, and so much is not free. Give"
+                  + " the JVM more (-XX:MaxDirectMemorySize), or make the ring smaller.")
+              .formatted(purpose, ring, bytes),
+          null,
+          e);
+    }
   }
 
-  /** What a ring holds now; it is opened and closed. */
-  static List<ReceiverRecord> snapshot(RingbufSource source, int index, ReceiverOptions options) {
-    try (OpenRingbuf ring = OpenedRing.openChecked(source)) {
-      if (!ring.overwrites()) {
+  /** What rings hold now, one ring after the other. */
+  static Flux<ReceiverRecord> snapshots(List<RingbufSource> sources, ReceiverOptions options) {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    return Flux.range(0, sources.size())
+        .concatMap(index -> snapshot(sources.get(index), index, options, cancelled::get), 1)
+        .doOnCancel(() -> cancelled.set(true))
+        .subscribeOn(Schedulers.boundedElastic());
+  }
+
+  /** What a ring holds when this is subscribed to; it is opened, copied and closed. */
+  private static Flux<ReceiverRecord> snapshot(
+      RingbufSource source, int index, ReceiverOptions options, BooleanSupplier cancelled) {
+    return Flux.defer(
+        () -> {
+          try (OpenRingbuf ring = OpenedRing.openChecked(source)) {
+            RingbufInfo info =
+                new RingbufInfo(index, options.ringName(source, ring), ring.mapId(), ring.size());
+            RingCopy copy = copyNow(ring, cancelled);
+            return Flux.generate(
+                sink -> {
+                  ReceiverRecord record =
+                      copy.next((position, value) -> new ReceiverRecord(info, position, value));
+                  if (record == null) {
+                    sink.complete();
+                  } else {
+                    sink.next(record);
+                  }
+                });
+          } catch (RuntimeException e) {
+            if (cancelled.getAsBoolean()) {
+              return Flux.empty(); // nobody is left to tell; it may be by the interruption
+            }
+            throw e;
+          }
+        });
+  }
+
+  private static RingCopy copyNow(OpenRingbuf ring, BooleanSupplier cancelled) {
+    if (!ring.overwrites()) {
+      throw new RingbufException(
+          ("Cannot take a snapshot of %s: it is not in overwrite mode, so what it holds is to be"
+                  + " consumed. Use receive(), or create the map with BPF_F_RB_OVERWRITE (Linux"
+                  + " 6.19).")
+              .formatted(ring));
+    }
+    RingbufMemory memory = ring.map();
+    try {
+      RingCopy copy =
+          allocated(
+              () ->
+                  RingCopy.forSnapshot(
+                      memory.producerPage(), memory.windows()[0], ring.size(), memory::orderLoads),
+              "take a snapshot of",
+              ring,
+              ring.size());
+      if (!copy.takeAll(LONGEST_NANOS, cancelled)) {
         throw new RingbufException(
-            ("Cannot take a snapshot of %s: it is not in overwrite mode, so what it holds is to be"
-                    + " consumed. Use receive(), or create the map with BPF_F_RB_OVERWRITE (Linux"
-                    + " 6.19).")
-                .formatted(ring));
+            ("Cannot take a snapshot of %s: for %d seconds its producers have overwritten all of it"
+                    + " faster than it was copied. Make it larger.")
+                .formatted(ring, LONGEST_NANOS / 1_000_000_000));
       }
-      RingbufInfo info =
-          new RingbufInfo(index, options.ringName(source, ring), ring.mapId(), ring.size());
-      RingbufMemory memory = ring.map();
-      try {
-        List<ReceiverRecord> records = new ArrayList<>();
-        boolean whole =
-            copy(ring, memory)
-                .takeAll(
-                    (position, value) -> records.add(new ReceiverRecord(info, position, value)));
-        if (!whole) {
-          throw new RingbufException(
-              ("Cannot take a snapshot of %s: its producers overwrite all of it faster than it is"
-                      + " copied. Make it larger.")
-                  .formatted(ring));
-        }
-        return records;
-      } catch (RuntimeException e) {
-        throw Diagnosis.explain(ring.toString(), e);
-      } finally {
-        memory.close(false);
-      }
+      return copy;
+    } catch (RuntimeException e) {
+      throw Diagnosis.explain(ring.toString(), e);
+    } finally {
+      memory.close(false);
     }
   }
 }

@@ -176,23 +176,29 @@ public final class RingbufReceiver {
    * consumed, and nobody is disturbed: any number of snapshots can be taken beside each other and
    * beside a subscription, of this process or another.
    *
-   * <p>Each ring is opened, copied and closed when somebody subscribes, on the subscribing thread;
-   * that takes as long as the copying, and on aarch64 some milliseconds more. The records of a ring
-   * lie one behind the other, none is torn, and none that was committed is missing in between; a
-   * record that its producer is still writing is left out. Those that were overwritten during the
-   * copying are missing at the beginning.
+   * <p>Subscribing and requesting do not block: a thread of {@link
+   * reactor.core.scheduler.Schedulers#boundedElastic()} opens, copies and closes a ring, and then
+   * emits its records, as they are requested. The first ring is copied when somebody subscribes,
+   * each other one when all records of the one before have been emitted. The copy takes as much
+   * memory outside of the heap as the ring has, until the garbage collector finds that it is no
+   * longer used.
+   *
+   * <p>The records of a ring lie one behind the other, none is torn, and none that was committed is
+   * missing in between; a record that its producer is still writing is left out. Those that were
+   * overwritten during the copying are missing at the beginning. Where producers overwrite the
+   * whole ring faster than it is copied, it is copied again, for 2 seconds. A cancellation ends the
+   * copying.
    *
    * @return copies of the records, the oldest first, ring by ring; then it completes. An error is a
-   *     {@link RingbufException}: a ring is not in overwrite mode, or cannot be opened
+   *     {@link RingbufException}: a ring is not in overwrite mode, cannot be opened, needs more
+   *     memory than there is, or is overwritten too fast
    */
   public Flux<ReceiverRecord> snapshot() {
     return Flux.defer(
         () -> {
           List<RingbufSource> sources = new ArrayList<>();
           options.subscriptionSets().forEach(set -> sources.addAll(set.sources()));
-          return Flux.range(0, sources.size())
-              .concatMapIterable(
-                  index -> OverwriteMode.snapshot(sources.get(index), index, options), 1);
+          return OverwriteMode.snapshots(sources, options);
         });
   }
 

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A copy, in memory of its own, of what a ring in overwrite mode holds ({@code BPF_F_RB_OVERWRITE},
@@ -21,7 +23,7 @@ import java.util.Set;
  * overwritten, nor is one behind it: instead, reservations fail.
  *
  * <p>The copy lies as the ring does: a position modulo the size is a place in it, and a record that
- * wraps is contiguous. Not thread-safe.
+ * wraps is contiguous. That of a snapshot begins with the oldest record. Not thread-safe.
  */
 public final class RingCopy {
 
@@ -37,13 +39,13 @@ public final class RingCopy {
   private static final int OVERWRITE = 16;
 
   /** So much is copied at once, unless a record is longer: a few milliseconds. */
-  private static final long MOST_BYTES = 1 << 24;
+  private static final int MOST_BYTES = 1 << 24;
+
+  /** So much is copied in one piece. */
+  private static final int PIECE = MOST_BYTES;
 
   /** So often producers may come round the whole ring during a copy; then others get a turn. */
   private static final int ATTEMPTS = 8;
-
-  /** The same for a copy that is wanted now or never. */
-  private static final int MOST_ATTEMPTS = 1000;
 
   private final ByteBuffer producerPage;
   private final ByteBuffer ring;
@@ -52,6 +54,12 @@ public final class RingCopy {
   private final long mask;
   private final Runnable barrier;
   private final long mostBytes;
+
+  /** The position at the beginning of the copy, or at the beginning of the ring. */
+  private long base;
+
+  /** Whether nobody wants a snapshot any more. */
+  private BooleanSupplier cancelled = () -> false;
 
   /** Where the whole records in the copy start and end. */
   private long start;
@@ -81,13 +89,37 @@ public final class RingCopy {
 
   /** The same, with another limit of what is copied at once. */
   RingCopy(ByteBuffer producerPage, ByteBuffer ring, long size, Runnable barrier, long mostBytes) {
+    this(producerPage, ring, size, barrier, mostBytes, 2 * size);
+  }
+
+  private RingCopy(
+      ByteBuffer producerPage,
+      ByteBuffer ring,
+      long size,
+      Runnable barrier,
+      long mostBytes,
+      long capacity) {
     this.mostBytes = mostBytes;
     this.producerPage = producerPage;
     this.ring = ring;
-    this.copy = ByteBuffer.allocateDirect((int) (2 * size)).order(ByteOrder.nativeOrder());
+    this.copy = ByteBuffer.allocateDirect((int) capacity).order(ByteOrder.nativeOrder());
     this.size = size;
     this.mask = size - 1;
     this.barrier = barrier;
+  }
+
+  /**
+   * Makes an empty copy for a snapshot, which takes the size of the ring.
+   *
+   * @param producerPage as above
+   * @param ring as above
+   * @param size as above
+   * @param barrier as above
+   * @return what {@link #takeAll} may be called of, once
+   */
+  public static RingCopy forSnapshot(
+      ByteBuffer producerPage, ByteBuffer ring, long size, Runnable barrier) {
+    return new RingCopy(producerPage, ring, size, barrier, MOST_BYTES, size);
   }
 
   /**
@@ -116,30 +148,47 @@ public final class RingCopy {
   }
 
   /**
-   * Copies all that the ring holds. Records that are BUSY are passed over.
+   * Copies all that the ring holds. Then {@link #next} takes the records one by one; the ring is no
+   * longer needed.
    *
-   * @param records is given a copy of each committed record, the oldest first
-   * @return false if it has none, since producers came round the ring faster than it was copied,
-   *     again and again
+   * @param nanos how long to try again; an attempt that is under way then is still made, and takes
+   *     a fraction of a second for each GiB
+   * @param cancelled is asked after each 16 MiB whether to give up
+   * @return false if it has nothing: it was cancelled, or producers came round the ring faster than
+   *     it was copied, again and again
    * @throws CorruptRingException if no producer can have written what is there
    */
-  public boolean takeAll(Taker records) {
-    int attempts = 0;
+  public boolean takeAll(long nanos, BooleanSupplier cancelled) {
+    this.cancelled = cancelled;
+    long begin = System.nanoTime();
     do {
-      if (attempts++ == MOST_ATTEMPTS) {
-        return false;
-      }
       busy.clear();
-    } while (!copy(overwritePosition(), size, true, true));
-    int length;
-    for (long at = start; at != end; at += RecordHeader.footprint(length)) {
-      int header = copy.getInt(place(at));
-      length = RecordHeader.length(header);
+      if (copy(overwritePosition(), size, true, true)) {
+        return true;
+      }
+    } while (!cancelled.getAsBoolean() && System.nanoTime() - begin < nanos);
+    return false;
+  }
+
+  /**
+   * Takes the next record of a snapshot. Those that were BUSY are passed over.
+   *
+   * @param taker is given it
+   * @param <T> what the taker makes of it
+   * @return that; null if there are no more
+   */
+  public <T> @Nullable T next(Taker<T> taker) {
+    while (start != end) {
+      long at = start;
+      int place = placeInCopy(at);
+      int header = copy.getInt(place);
+      int length = RecordHeader.length(header);
+      start += RecordHeader.footprint(length);
       if (!busy.contains(at) && !RecordHeader.isDiscarded(header)) {
-        records.take(at, RecordCopy.of(copy, place(at) + RecordHeader.SIZE, length));
+        return taker.take(at, RecordCopy.of(copy, place + RecordHeader.SIZE, length));
       }
     }
-    return true;
+    return null;
   }
 
   /** Tries once. False if producers have come round to what matters meanwhile. */
@@ -176,7 +225,13 @@ public final class RingCopy {
       return true;
     }
     long copied = Math.min(committed - from, most);
+    if (pastBusy) {
+      base = from; // the copy is as long as the ring, and nothing in it wraps
+    }
     copyBytes(from, (int) copied);
+    if (cancelled.getAsBoolean()) {
+      return false;
+    }
     barrier.run();
     long overwritten = overwritePosition();
     start = later(from, overwritten);
@@ -229,11 +284,15 @@ public final class RingCopy {
     return true;
   }
 
-  /** Copies bytes to where they lie in the ring, and what wraps to both places that show it. */
+  /** Copies bytes to their place, and what wraps to both places that show it. */
   private void copyBytes(long from, int length) {
-    int place = place(from);
-    copy.put(place, ring, place, length);
-    int wrapped = place + length - (int) size;
+    int source = place(from);
+    int target = placeInCopy(from);
+    // In pieces, since one is copied without a safepoint: the garbage collector would wait for it.
+    for (int done = 0; done < length && !cancelled.getAsBoolean(); done += PIECE) {
+      copy.put(target + done, ring, source + done, Math.min(PIECE, length - done));
+    }
+    int wrapped = target + length - (int) size;
     if (wrapped > 0) {
       copy.put(0, copy, (int) size, wrapped);
     }
@@ -243,7 +302,7 @@ public final class RingCopy {
   private long lastEnd(long start, long limit) {
     long last = start;
     while (last != limit) {
-      int footprint = RecordHeader.footprint(RecordHeader.length(copy.getInt(place(last))));
+      int footprint = RecordHeader.footprint(RecordHeader.length(copy.getInt(placeInCopy(last))));
       if (footprint > limit - last) {
         break;
       }
@@ -286,6 +345,10 @@ public final class RingCopy {
     return (int) (position & mask);
   }
 
+  private int placeInCopy(long position) {
+    return place(position - base);
+  }
+
   private static long later(long a, long b) {
     return a - b > 0 ? a : b;
   }
@@ -314,16 +377,21 @@ public final class RingCopy {
     return size;
   }
 
-  /** Is given records, one after the other. */
+  /**
+   * Is given a record.
+   *
+   * @param <T> what it makes of it
+   */
   @FunctionalInterface
-  public interface Taker {
+  public interface Taker<T> {
 
     /**
      * Takes a record.
      *
      * @param position where it starts in the ring, header included
      * @param value an independent read-only copy in native order
+     * @return what it makes of it
      */
-    void take(long position, ByteBuffer value);
+    T take(long position, ByteBuffer value);
   }
 }

@@ -349,7 +349,19 @@ class RingCopyTest {
     write(63);
     meanwhile = () -> write(100);
 
-    assertThat(copy().takeAll((position, value) -> {})).isFalse();
+    assertThat(snapshotCopy().takeAll(1_000_000, () -> false)).isFalse();
+    assertThat(pulls).as("it was tried again").isGreaterThan(1);
+  }
+
+  @Test
+  void aSnapshotThatIsCancelledIsNotTriedAgain() {
+    write(63);
+    meanwhile = () -> write(100);
+
+    assertThat(snapshotCopy().takeAll(Long.MAX_VALUE, () -> pulls > 2)).isFalse();
+    assertThat(pulls).isEqualTo(3);
+    assertThat(snapshotCopy().takeAll(Long.MAX_VALUE, () -> true)).isFalse();
+    assertThat(pulls).as("given up before the look").isEqualTo(3);
   }
 
   /** The overwrite position is then just where the copy ends. */
@@ -373,15 +385,16 @@ class RingCopyTest {
   private long mostBytes = 1 << 20;
 
   private RingCopy copy() {
-    return new RingCopy(
-        ring.producerPage(),
-        ring.windows()[0],
-        SIZE,
-        () -> {
-          pulls++;
-          meanwhile.run();
-        },
-        mostBytes);
+    return new RingCopy(ring.producerPage(), ring.windows()[0], SIZE, this::barrier, mostBytes);
+  }
+
+  private RingCopy snapshotCopy() {
+    return RingCopy.forSnapshot(ring.producerPage(), ring.windows()[0], SIZE, this::barrier);
+  }
+
+  private void barrier() {
+    pulls++;
+    meanwhile.run();
   }
 
   private RingConsumer consumer() {
@@ -432,13 +445,17 @@ class RingCopyTest {
   }
 
   private List<Long> snapshot() {
+    RingCopy copy = snapshotCopy();
+    assertThat(copy.takeAll(Long.MAX_VALUE, () -> false)).isTrue();
     List<Long> positions = new ArrayList<>();
-    copy()
-        .takeAll(
+    while (copy.next(
             (position, value) -> {
-              positions.add(position);
               check(value, 0, position, value.remaining());
-            });
+              return positions.add(position);
+            })
+        != null) {
+      continue;
+    }
     return positions;
   }
 
