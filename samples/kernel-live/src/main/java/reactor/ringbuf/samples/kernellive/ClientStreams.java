@@ -213,10 +213,11 @@ final class ClientStreams implements DisposableBean {
   private void giveUp(Connected connected) {
     Duration stalled = connected.client.stalled();
     if (isStalled(connected) && clients.remove(connected)) {
+      long lost = connected.abandon();
       LOG.info(
           "A client has taken nothing for {} s, and is disconnected. It has lost {} events.",
           stalled.toSeconds(),
-          connected.abandon());
+          lost);
     }
   }
 
