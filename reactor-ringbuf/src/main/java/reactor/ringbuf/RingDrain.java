@@ -329,7 +329,12 @@ final class RingDrain<T> {
 
   /** Whether a ring that is leaving has no more to read: what is BUSY holds it up no longer. */
   private boolean isReadOut() {
-    return consumer.position() - leaveAt >= 0 || !consumer.scan(1, 1);
+    // In overwrite mode the scan may pass over what is left.
+    return isBeyondEnd() || !consumer.scan(1, 1) || isBeyondEnd();
+  }
+
+  private boolean isBeyondEnd() {
+    return consumer.position() - leaveAt >= 0;
   }
 
   /**

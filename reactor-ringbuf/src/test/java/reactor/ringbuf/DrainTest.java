@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,36 @@ class DrainTest {
         .expectNext(2L * HandDrivenRing.FOOTPRINT)
         .thenCancel()
         .verify(LIMIT);
+  }
+
+  /** It ends where producers had reserved, which they overwrite while it looks for that. */
+  @Test
+  void aRingThatIsDrainedDeliversNothingOfWhatCameLater() {
+    AtomicBoolean lap = new AtomicBoolean();
+    HandDrivenRing[] ring = new HandDrivenRing[1];
+    ring[0] =
+        HandDrivenRing.overwriting(
+            () -> {
+              if (lap.getAndSet(false)) {
+                ring[0].lap();
+              }
+            });
+    ring[0].submit();
+    RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.source(ring[0]));
+    StepVerifier.create(
+            receiver.receive(
+                record -> {
+                  if (record.position() == 0) { // the first turn is of one record
+                    ring[0].submit();
+                    receiver.drain(LIMIT).subscribe();
+                    lap.set(true);
+                  }
+                  return record.position();
+                }))
+        .expectNext(0L)
+        .expectComplete()
+        .verify(LIMIT);
+    assertThat(lap).as("lapped").isFalse();
   }
 
   /** One that ends with a fatal error without printing it. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.MemoryRing;
 
 /**
@@ -18,8 +19,11 @@ final class HandDrivenRing implements RingbufSource, OpenRingbuf, RingbufMemory 
 
   static final int FOOTPRINT = 16;
 
-  private final MemoryRing memory = MemoryRing.of(64 * 1024);
+  private static final int SIZE = 64 * 1024;
+
+  private final MemoryRing memory;
   private final LongConsumer duringWait;
+  private final @Nullable Runnable duringCopy;
   private boolean notified;
 
   /**
@@ -29,7 +33,30 @@ final class HandDrivenRing implements RingbufSource, OpenRingbuf, RingbufMemory 
    *     nanoseconds, negative for none
    */
   HandDrivenRing(LongConsumer duringWait) {
+    this(MemoryRing.of(SIZE), duringWait, null);
+  }
+
+  private HandDrivenRing(
+      MemoryRing memory, LongConsumer duringWait, @Nullable Runnable duringCopy) {
+    this.memory = memory;
     this.duringWait = duringWait;
+    this.duringCopy = duringCopy;
+  }
+
+  /**
+   * Makes an empty ring in overwrite mode.
+   *
+   * @param duringCopy what happens between each copying and the look at the overwrite position
+   */
+  static HandDrivenRing overwriting(Runnable duringCopy) {
+    return new HandDrivenRing(MemoryRing.overwriting(SIZE), nanos -> {}, duringCopy);
+  }
+
+  /** Overwrites all that is in the ring. */
+  void lap() {
+    for (int i = 0; i < SIZE / FOOTPRINT; i++) {
+      submit();
+    }
   }
 
   /** Commits a record; returns whether that notifies the consumer. */
@@ -63,6 +90,18 @@ final class HandDrivenRing implements RingbufSource, OpenRingbuf, RingbufMemory 
   @Override
   public long size() {
     return memory.size;
+  }
+
+  @Override
+  public boolean overwrites() {
+    return duringCopy != null;
+  }
+
+  @Override
+  public void orderLoads() {
+    if (duringCopy != null) {
+      duringCopy.run();
+    }
   }
 
   @Override

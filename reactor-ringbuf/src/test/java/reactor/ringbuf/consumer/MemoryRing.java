@@ -36,7 +36,7 @@ public final class MemoryRing {
   }
 
   /** A ring whose producers overwrite the oldest records. */
-  static MemoryRing overwriting(int size) {
+  public static MemoryRing overwriting(int size) {
     return new MemoryRing(size, 29, 0, true);
   }
 
