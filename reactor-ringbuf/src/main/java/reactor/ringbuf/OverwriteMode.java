@@ -1,9 +1,12 @@
 package reactor.ringbuf;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.consumer.RingConsumer;
@@ -72,8 +75,8 @@ final class OverwriteMode {
     AtomicBoolean cancelled = new AtomicBoolean();
     return Flux.range(0, sources.size())
         .concatMap(index -> snapshot(sources.get(index), index, options, cancelled::get), 1)
-        .doOnCancel(() -> cancelled.set(true))
-        .subscribeOn(Schedulers.boundedElastic());
+        .subscribeOn(Schedulers.boundedElastic())
+        .doOnCancel(() -> cancelled.set(true)); // behind it, since copying comes before onSubscribe
   }
 
   /** What a ring holds when this is subscribed to; it is opened, copied and closed. */
@@ -85,16 +88,7 @@ final class OverwriteMode {
             RingbufInfo info =
                 new RingbufInfo(index, options.ringName(source, ring), ring.mapId(), ring.size());
             RingCopy copy = copyNow(ring, cancelled);
-            return Flux.generate(
-                sink -> {
-                  ReceiverRecord record =
-                      copy.next((position, value) -> new ReceiverRecord(info, position, value));
-                  if (record == null) {
-                    sink.complete();
-                  } else {
-                    sink.next(record);
-                  }
-                });
+            return Flux.fromIterable(() -> new Records(info, copy));
           } catch (RuntimeException e) {
             if (cancelled.getAsBoolean()) {
               return Flux.empty(); // nobody is left to tell; it may be by the interruption
@@ -133,6 +127,38 @@ final class OverwriteMode {
       throw Diagnosis.explain(ring.toString(), e);
     } finally {
       memory.close(false);
+    }
+  }
+
+  /** The records of a snapshot, each copied when it is wanted. */
+  private static final class Records implements Iterator<ReceiverRecord> {
+    private final RingbufInfo ring;
+    private final RingCopy copy;
+    private @Nullable ReceiverRecord next;
+
+    Records(RingbufInfo ring, RingCopy copy) {
+      this.ring = ring;
+      this.copy = copy;
+      advance();
+    }
+
+    private void advance() {
+      next = copy.next((position, value) -> new ReceiverRecord(ring, position, value));
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public ReceiverRecord next() {
+      ReceiverRecord record = next;
+      if (record == null) {
+        throw new NoSuchElementException();
+      }
+      advance();
+      return record;
     }
   }
 }
