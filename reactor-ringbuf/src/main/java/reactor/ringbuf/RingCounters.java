@@ -113,9 +113,9 @@ final class RingCounters {
     return consumer == null ? closedAt : consumer.producerPosition();
   }
 
-  /** How much was overwritten before it was read. */
+  /** How much was overwritten before it was read, also since anybody reads. */
   synchronized long overwritten() {
-    overwritten = consumer == null ? overwritten : consumer.overwritten();
+    overwritten = consumer == null ? overwritten : consumer.overwrittenNow(overwritten);
     return overwritten;
   }
 
@@ -123,12 +123,13 @@ final class RingCounters {
     RingConsumer open = consumer;
     long consumed = 0;
     long produced = 0;
+    long unread = 0; // overwritten, and not passed over yet
     if (open != null) {
       produced = open.producerPosition(); // first, or more could seem to wait than there is room
       consumed = open.consumerPosition();
       long fill = Math.min(ring.size(), produced - consumed);
       highestFill = Math.max(highestFill, Math.max(open.highestFill(), fill));
-      overwritten = open.overwritten();
+      unread = overwritten() - open.overwritten();
     }
     return new ReceiverStats.Ring(
         ring,
@@ -136,7 +137,7 @@ final class RingCounters {
         bytes.get(),
         discarded.get(),
         failed.get(),
-        Math.min(ring.size(), Math.max(0, produced - consumed)), // more is overwritten
+        Math.min(ring.size(), Math.max(0, produced - consumed - unread)),
         highestFill,
         consumed,
         produced,
@@ -153,6 +154,8 @@ final class RingCounters {
   synchronized void close(Runnable unmap) {
     try {
       closedAt = snapshot().producerPosition();
+      overwritten =
+          consumer == null ? overwritten : consumer.overwritten(); // the rest is the next one's
       consumer = null;
       closeLosses();
     } finally {

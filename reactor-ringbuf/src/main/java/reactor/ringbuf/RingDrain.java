@@ -392,7 +392,11 @@ final class RingDrain<T> {
    * back what was read and closes the ring.
    */
   void close() {
-    end(consumer::publish);
+    end(
+        () -> {
+          consumer.passOver();
+          consumer.publish();
+        });
   }
 
   /** The same for a ring that failed: its positions are left as they are. */

@@ -5,22 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.BaseSubscriber;
+import reactor.core.Disposable;
 import reactor.ringbuf.Loss;
+import reactor.ringbuf.OpenRingbuf;
+import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.ReceiverRecord;
 import reactor.ringbuf.ReceiverStats;
 import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.RingbufException;
+import reactor.ringbuf.RingbufMemory;
+import reactor.ringbuf.RingbufPoller;
 import reactor.ringbuf.RingbufReceiver;
+import reactor.ringbuf.RingbufSource;
 import reactor.test.StepVerifier;
 
 /** Rings whose producers overwrite the oldest records: a receiver, and snapshots. */
@@ -101,6 +109,41 @@ class OverwriteModeTest {
     assertThat(loss.total()).isEqualTo(45 * FOOTPRINT);
     assertThat(loss.fromPosition()).isZero();
     assertThat(loss.toPosition()).isGreaterThanOrEqualTo(45 * FOOTPRINT);
+  }
+
+  /** Nobody reads, and so nothing is passed over yet. */
+  @Test
+  void whatIsOverwrittenWhileNothingIsRequestedIsCountedAndToldOf() {
+    AtomicReference<Loss> told = new AtomicReference<>();
+    CountDownLatch telling = new CountDownLatch(1);
+    StepVerifier.create(receiver.receive(), 0)
+        .then(ring::assertParked)
+        .then(
+            () ->
+                receiver.losses().next().doOnNext(told::set).subscribe(loss -> telling.countDown()))
+        .then(() -> write(300))
+        .then(
+            () -> {
+              ReceiverStats stats = receiver.stats();
+              assertThat(stats.overwritten()).isEqualTo(45 * FOOTPRINT);
+              assertThat(stats.bytesWaiting()).isEqualTo(255 * FOOTPRINT);
+            })
+        .then(() -> await(telling))
+        .thenRequest(1)
+        .expectNextCount(1)
+        .then(ring::assertParked)
+        .then(() -> write(1000))
+        .then(() -> assertThat(receiver.stats().overwritten()).isGreaterThan(45 * FOOTPRINT))
+        .thenCancel()
+        .verify(PATIENCE);
+    ring.assertNotSubscribed();
+    assertThat(told.get().bytes()).isPositive();
+    assertThat(receiver.stats().overwritten())
+        .as("what had been copied and not delivered is lost, too")
+        .isEqualTo((written - 255 - 1) * FOOTPRINT);
+    assertThat(receiver.receive(record -> record.getLong(0)).blockFirst(PATIENCE))
+        .isEqualTo(written - 255);
+    assertThat(receiver.stats().overwritten()).isEqualTo((written - 255 - 1) * FOOTPRINT);
   }
 
   @Test
@@ -188,104 +231,144 @@ class OverwriteModeTest {
   }
 
   @Test
+  void aSnapshotIsTakenAndEmittedOnAThreadOfItsOwn() {
+    write(3);
+    Set<String> threads = new HashSet<>();
+    StepVerifier.create(
+            receiver.snapshot().doOnNext(r -> threads.add(Thread.currentThread().getName())), 1)
+        .expectNextCount(1)
+        .then(() -> ring.assertNotSubscribed())
+        .then(() -> write(1000))
+        .thenRequest(2)
+        .consumeNextWith(record -> assertThat(record.value().getLong(0)).isEqualTo(1))
+        .expectNextCount(1)
+        .expectComplete()
+        .verify(PATIENCE);
+    assertThat(threads).hasSize(1).allMatch(name -> name.startsWith("boundedElastic"));
+  }
+
+  @Test
+  void aSnapshotThatIsOverwrittenAgainAndAgainIsGivenUp() {
+    write(255);
+    StepVerifier.create(lapped(() -> write(300)).snapshot())
+        .expectErrorSatisfies(
+            e ->
+                assertThat(e)
+                    .isInstanceOf(RingbufException.class)
+                    .hasMessageContaining("for 2 seconds")
+                    .hasMessageContaining("Make it larger"))
+        .verify(PATIENCE);
+    ring.assertNotSubscribed();
+  }
+
+  @Test
+  void aSnapshotIsCancelledWhileItIsTaken() {
+    CountDownLatch begun = new CountDownLatch(1);
+    write(255);
+    Disposable snapshot =
+        lapped(
+                () -> {
+                  write(300);
+                  begun.countDown();
+                })
+            .snapshot()
+            .subscribe();
+    await(begun);
+    snapshot.dispose();
+    ring.patience(Duration.ofSeconds(1)).assertNotSubscribed(); // it would go on for 2 seconds
+  }
+
+  /** A receiver of the ring, with producers that do something during each copying. */
+  private RingbufReceiver lapped(Runnable during) {
+    RingbufSource source = () -> new Lapped(ring.open(), during);
+    return RingbufReceiver.create(ReceiverOptions.source(source));
+  }
+
+  private static final class Lapped extends WrappedRing implements RingbufMemory {
+    private final Runnable during;
+    private final RingbufMemory memory;
+
+    Lapped(OpenRingbuf ring, Runnable during) {
+      super(ring);
+      this.during = during;
+      this.memory = ring.map();
+    }
+
+    @Override
+    public RingbufMemory map() {
+      return this;
+    }
+
+    @Override
+    public boolean overwrites() {
+      return true;
+    }
+
+    @Override
+    public RingbufPoller newPoller() {
+      return ring.newPoller();
+    }
+
+    @Override
+    public ByteBuffer consumerPage() {
+      return memory.consumerPage();
+    }
+
+    @Override
+    public ByteBuffer producerPage() {
+      return memory.producerPage();
+    }
+
+    @Override
+    public ByteBuffer[] windows() {
+      return memory.windows();
+    }
+
+    @Override
+    public void orderLoads() {
+      during.run();
+    }
+
+    @Override
+    public void close(boolean viewsMayRemain) {
+      memory.close(viewsMayRemain);
+    }
+  }
+
+  /** In a JVM of its own, which has memory for the ring and for no copy. */
+  @Test
+  void tooLittleMemoryIsAnErrorThatSaysHowMuchIsNeeded() throws Exception {
+    Process jvm =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxDirectMemorySize=2500k",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LittleMemory.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output)
+        .contains("Cannot consume the test ring")
+        .contains("its copy takes 2097152 bytes outside of the heap")
+        .contains("Cannot take a snapshot of the test ring")
+        .contains("its copy takes 1048576 bytes")
+        .contains("-XX:MaxDirectMemorySize");
+  }
+
+  /** Prints what a subscription and a snapshot end with. */
+  static final class LittleMemory {
+    public static void main(String[] args) {
+      RingbufReceiver receiver =
+          RingbufReceiver.create(TestRingbuf.createOverwriting(1 << 20).options());
+      receiver.receive().doOnError(System.out::println).onErrorComplete().blockLast(PATIENCE);
+      receiver.snapshot().doOnError(System.out::println).onErrorComplete().blockLast(PATIENCE);
+    }
+  }
+
+  @Test
   void aRingInOverwriteModeIsNeverFull() {
     assertThatThrownBy(() -> ring.fill(new byte[8])).isInstanceOf(IllegalStateException.class);
-  }
-
-  /**
-   * Two producers lap the ring all the time, with a subscription and snapshots beside them. Run it
-   * with {@code -Dringbuf.overwrite.records=100000000} for as many.
-   */
-  @Test
-  void recordsAreWholeAndInOrderAndEveryByteIsAccountedFor() throws InterruptedException {
-    long records = Long.getLong("ringbuf.overwrite.records", 2_000_000);
-    try (TestRingbuf lapped = TestRingbuf.createOverwriting(64 * 1024)) {
-      RingbufReceiver receiver = RingbufReceiver.create(lapped.options());
-      AtomicLong wrong = new AtomicLong();
-      AtomicReference<Throwable> failure = new AtomicReference<>();
-      long[] last = {-1, -1};
-      BaseSubscriber<Object> subscriber =
-          new BaseSubscriber<>() {
-            @Override
-            protected void hookOnError(Throwable error) {
-              failure.set(error);
-            }
-          };
-      receiver
-          .receive(record -> isRight(record.asByteBuffer(), last) || wrong.incrementAndGet() > 0)
-          .subscribe(subscriber);
-      lapped.assertSubscribed();
-      List<Thread> producers =
-          IntStream.range(0, 2).mapToObj(id -> produce(lapped, id, records / 2)).toList();
-      long snapshots = 0;
-      while (producers.stream().anyMatch(Thread::isAlive)) {
-        long[] order = {-1, -1};
-        for (ReceiverRecord record : receiver.snapshot().collectList().block(PATIENCE)) {
-          if (!isRight(record.value(), order)) {
-            wrong.incrementAndGet();
-          }
-        }
-        snapshots++;
-        Thread.sleep(1);
-      }
-      lapped.assertWaiting();
-      ReceiverStats stats = receiver.stats();
-      subscriber.cancel();
-      lapped.assertNotSubscribed();
-      System.out.printf(
-          "%d records, %d delivered, %d bytes overwritten, %d snapshots%n",
-          records, stats.records(), stats.overwritten(), snapshots);
-      assertThat(failure.get()).isNull();
-      assertThat(wrong).hasValue(0);
-      assertThat(snapshots).isPositive();
-      assertThat(stats.overwritten()).isPositive();
-      assertThat(stats.bytes() + stats.overwritten()).isEqualTo(producerPosition(records));
-      assertThat(Math.max(last[0], last[1])).as("the last one").isEqualTo(records / 2 - 1);
-    }
-  }
-
-  private static final int[] LENGTHS = {16, 40, 17, 200, 24};
-
-  private static Thread produce(TestRingbuf ring, int id, long records) {
-    Thread thread =
-        new Thread(
-            () -> {
-              for (long n = 0; n < records; n++) {
-                byte[] bytes = new byte[LENGTHS[(int) (n % LENGTHS.length)]];
-                ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(0, n).putLong(8, id);
-                for (int i = 16; i < bytes.length; i++) {
-                  bytes[i] = (byte) (n + i * 3 + id);
-                }
-                while (!ring.output(bytes)) {
-                  Thread.onSpinWait(); // the other one was interrupted with a record that is BUSY
-                }
-              }
-            });
-    thread.start();
-    return thread;
-  }
-
-  private static boolean isRight(ByteBuffer record, long[] last) {
-    long n = record.getLong(0);
-    int id = (int) record.getLong(8);
-    if (id < 0 || id > 1 || n <= last[id]) {
-      return false;
-    }
-    last[id] = n;
-    if (record.remaining() != LENGTHS[(int) (n % LENGTHS.length)]) {
-      return false;
-    }
-    for (int i = 16; i < record.remaining(); i++) {
-      if (record.get(i) != (byte) (n + i * 3 + id)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static long producerPosition(long records) {
-    long round = IntStream.of(LENGTHS).mapToLong(length -> (length + 15) & ~7L).sum();
-    return records / LENGTHS.length * round;
   }
 
   private void assertAccounted(long overwritten) {

@@ -33,6 +33,9 @@ public final class RingConsumer {
   /** An upper limit of what may be read and not yet given back, in bytes. */
   private static final long MAX_UNPUBLISHED = 1 << 20;
 
+  /** A copy is being made. */
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
   /** Says to {@link #keepFrom} that everything may be given back. */
   public static final long NOTHING = Long.MAX_VALUE;
 
@@ -96,6 +99,11 @@ public final class RingConsumer {
   private long overwritten;
 
   /**
+   * Up to where records have been copied, less what was overwritten; {@link #UNKNOWN} meanwhile.
+   */
+  private volatile long lead;
+
+  /**
    * Takes a ring in overwrite mode over at its present consumer position. Records are read in a
    * copy of it, which is brought up to date whenever the consumer looks how far producers have
    * come.
@@ -155,6 +163,7 @@ public final class RingConsumer {
     long position = stored.takeOver();
     this.consumerPosition = position;
     this.last = position;
+    this.lead = position;
     this.producerPosition = position;
     this.window = windows[0];
     this.windowHeaders = headers[0];
@@ -264,12 +273,14 @@ public final class RingConsumer {
   private void pull(RingCopy copy) {
     checkSoleConsumer();
     long position = position();
+    lead = UNKNOWN;
     copy.pull(position, Math.min(kept, position));
     if (copy.start() != position) {
       overwritten += copy.start() - position;
       enterWindow(copy.start());
     }
     producerPosition = copy.end();
+    lead = producerPosition - overwritten; // behind the store of the latter
     highestFill = Math.max(highestFill, fill());
     updateIndices();
   }
@@ -490,6 +501,41 @@ public final class RingConsumer {
    */
   public long overwritten() {
     return overwritten;
+  }
+
+  /**
+   * The same, and what has been overwritten by now of what comes next. From any thread while the
+   * memory is mapped, also while nobody reads the ring.
+   *
+   * @param known what this returned before; 0 the first time
+   * @return bytes; what is known if a copy is being made, since that may have it or not
+   */
+  public long overwrittenNow(long known) {
+    if (copy == null) {
+      return 0;
+    }
+    long before = lead;
+    VarHandle.loadLoadFence(); // no copy is made while the position is loaded, if these are equal
+    long position = copy.overwritePosition();
+    long passedOver = overwritten;
+    VarHandle.loadLoadFence();
+    return before == UNKNOWN || before != lead ? known : Math.max(passedOver, position - before);
+  }
+
+  /**
+   * Passes over what has been overwritten by now, also of what has been copied before: nobody reads
+   * on here. Nothing if something is {@linkplain #keepFrom kept}.
+   */
+  public void passOver() {
+    if (copy == null || kept != NOTHING) {
+      return;
+    }
+    long position = copy.overwritePosition();
+    if (position - position() > 0) {
+      overwritten += position - position();
+      producerPosition = position;
+      enterWindow(position);
+    }
   }
 
   /**

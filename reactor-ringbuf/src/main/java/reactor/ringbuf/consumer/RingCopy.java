@@ -115,7 +115,7 @@ public final class RingCopy {
    * @param ring as above
    * @param size as above
    * @param barrier as above
-   * @return what {@link #takeAll} may be called of, once
+   * @return what {@link #takeAll} may be called of, again and again
    */
   public static RingCopy forSnapshot(
       ByteBuffer producerPage, ByteBuffer ring, long size, Runnable barrier) {
@@ -337,7 +337,7 @@ public final class RingCopy {
   }
 
   /** Acquire, so that it is not taken for later than what is loaded behind it. */
-  private long overwritePosition() {
+  long overwritePosition() {
     return (long) LONG.getAcquire(producerPage, OVERWRITE);
   }
 
