@@ -13,11 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.ringbuf.Loss;
 import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
@@ -369,6 +371,102 @@ class OverwriteModeTest {
   @Test
   void aRingInOverwriteModeIsNeverFull() {
     assertThatThrownBy(() -> ring.fill(new byte[8])).isInstanceOf(IllegalStateException.class);
+  }
+
+  /**
+   * Two producers lap the ring all the time, with a subscription and snapshots beside them. Run it
+   * with {@code -Dringbuf.overwrite.records=100000000} for as many.
+   */
+  @Test
+  void recordsAreWholeAndInOrderAndEveryByteIsAccountedFor() throws InterruptedException {
+    long records = Long.getLong("ringbuf.overwrite.records", 2_000_000);
+    try (TestRingbuf lapped = TestRingbuf.createOverwriting(64 * 1024)) {
+      RingbufReceiver receiver = RingbufReceiver.create(lapped.options());
+      AtomicLong wrong = new AtomicLong();
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      long[] last = {-1, -1};
+      BaseSubscriber<Object> subscriber =
+          new BaseSubscriber<>() {
+            @Override
+            protected void hookOnError(Throwable error) {
+              failure.set(error);
+            }
+          };
+      receiver
+          .receive(record -> isRight(record.asByteBuffer(), last) || wrong.incrementAndGet() > 0)
+          .subscribe(subscriber);
+      lapped.assertSubscribed();
+      List<Thread> producers =
+          IntStream.range(0, 2).mapToObj(id -> produce(lapped, id, records / 2)).toList();
+      long snapshots = 0;
+      while (producers.stream().anyMatch(Thread::isAlive)) {
+        long[] order = {-1, -1};
+        for (ReceiverRecord record : receiver.snapshot().collectList().block(PATIENCE)) {
+          if (!isRight(record.value(), order)) {
+            wrong.incrementAndGet();
+          }
+        }
+        snapshots++;
+        Thread.sleep(1);
+      }
+      lapped.assertWaiting();
+      ReceiverStats stats = receiver.stats();
+      subscriber.cancel();
+      lapped.assertNotSubscribed();
+      System.out.printf(
+          "%d records, %d delivered, %d bytes overwritten, %d snapshots%n",
+          records, stats.records(), stats.overwritten(), snapshots);
+      assertThat(failure.get()).isNull();
+      assertThat(wrong).hasValue(0);
+      assertThat(snapshots).isPositive();
+      assertThat(stats.overwritten()).isPositive();
+      assertThat(stats.bytes() + stats.overwritten()).isEqualTo(producerPosition(records));
+      assertThat(Math.max(last[0], last[1])).as("the last one").isEqualTo(records / 2 - 1);
+    }
+  }
+
+  private static final int[] LENGTHS = {16, 40, 17, 200, 24};
+
+  private static Thread produce(TestRingbuf ring, int id, long records) {
+    Thread thread =
+        new Thread(
+            () -> {
+              for (long n = 0; n < records; n++) {
+                byte[] bytes = new byte[LENGTHS[(int) (n % LENGTHS.length)]];
+                ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(0, n).putLong(8, id);
+                for (int i = 16; i < bytes.length; i++) {
+                  bytes[i] = (byte) (n + i * 3 + id);
+                }
+                while (!ring.output(bytes)) {
+                  Thread.onSpinWait(); // the other one was interrupted with a record that is BUSY
+                }
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
+  private static boolean isRight(ByteBuffer record, long[] last) {
+    long n = record.getLong(0);
+    int id = (int) record.getLong(8);
+    if (id < 0 || id > 1 || n <= last[id]) {
+      return false;
+    }
+    last[id] = n;
+    if (record.remaining() != LENGTHS[(int) (n % LENGTHS.length)]) {
+      return false;
+    }
+    for (int i = 16; i < record.remaining(); i++) {
+      if (record.get(i) != (byte) (n + i * 3 + id)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long producerPosition(long records) {
+    long round = IntStream.of(LENGTHS).mapToLong(length -> (length + 15) & ~7L).sum();
+    return records / LENGTHS.length * round;
   }
 
   private void assertAccounted(long overwritten) {
