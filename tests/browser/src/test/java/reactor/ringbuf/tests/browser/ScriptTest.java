@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,18 @@ class ScriptTest {
 
   @TempDir private Path folder;
 
-  private Process start(String... options) throws IOException {
+  private Process script;
+
+  /** After a failure it is still there. */
+  @AfterEach
+  void end() throws InterruptedException {
+    if (script != null) {
+      script.destroy();
+      assertThat(script.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private void start(String... options) throws IOException {
     List<String> command = new ArrayList<>();
     // Whoever runs the tests in the background ignores it, and so would the script.
     command.addAll(List.of("env", "--default-signal=INT"));
@@ -43,7 +55,7 @@ class ScriptTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("TMPDIR", folder.toString());
-    return builder.start();
+    script = builder.start();
   }
 
   @ParameterizedTest
@@ -52,7 +64,7 @@ class ScriptTest {
   void nothingIsLeft(String signal) throws Exception {
     // What a user's own folder is like: nobody else may pass through, except to what is served.
     assertThat(folder.toFile().setExecutable(true, false)).isTrue();
-    Process script = start("--port", "0");
+    start("--port", "0");
     List<String> lines = new ArrayList<>();
     int port = 0;
     int map = 0;
@@ -112,7 +124,7 @@ class ScriptTest {
   @Timeout(120)
   void nothingIsLeftOfALoaderThatIsInterrupted() throws Exception {
     assertThat(folder.toFile().setExecutable(true, false)).isTrue();
-    Process script = start("--port", "0");
+    start("--port", "0");
     List<ProcessHandle> loader = List.of();
     while (loader.isEmpty()) {
       loader = script.descendants().filter(ScriptTest::loads).toList();
@@ -148,7 +160,7 @@ class ScriptTest {
   @Test
   @Timeout(60)
   void aWrongOptionIsAUsageError() throws Exception {
-    Process script = start("--prot", "80");
+    start("--prot", "80");
     assertThat(script.inputReader(StandardCharsets.UTF_8).lines())
         .anyMatch(line -> line.contains("there is no option '--prot'; see --help"));
     assertThat(script.waitFor()).isEqualTo(2);
