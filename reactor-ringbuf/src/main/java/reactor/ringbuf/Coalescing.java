@@ -8,7 +8,9 @@ package reactor.ringbuf;
  * times what a record costs. It pays when records are rare, and is wasted when the next one is
  * about to come anyway. So a ring counts as busy when records have come in close succession several
  * times running; then naps replace notifications until nothing has come for a while. A quiet ring
- * is never napped on: its records are delivered as soon as the kernel notifies.
+ * is not napped on: its records are delivered as soon as the kernel notifies. Only where the thread
+ * naps for another ring anyway, one that has become quiet lately takes part: it would end those
+ * naps with its notifications.
  *
  * <p>Producers may also notify by a rule of their own, such as {@code BPF_RB_FORCE_WAKEUP} whenever
  * so much waits. A nap spares them nothing then, and lets more wait, so that they notify more
@@ -21,6 +23,9 @@ final class Coalescing {
 
   /** Records count as close when they come within this many windows. */
   private static final int CLOSE_WINDOWS = 2;
+
+  /** A quiet ring takes part in naps for others when something has come within so many windows. */
+  private static final int COMPANY_WINDOWS = 32;
 
   /** So many times running must records have come close after each other. */
   private static final int BUSY_STREAK = 4;
@@ -63,9 +68,10 @@ final class Coalescing {
    *
    * @param position up to where it has been read
    * @param now the time, as {@link System#nanoTime} gives it
+   * @param company whether the thread naps for other rings, so that this one need not notify
    * @return how long to nap in nanoseconds, or 0 to wait for a notification
    */
-  long nap(long position, long now) {
+  long nap(long position, long now, boolean company) {
     if (window == 0) {
       return 0;
     }
@@ -80,13 +86,18 @@ final class Coalescing {
       streak = 0;
     }
     if (streak < BUSY_STREAK) {
-      return 0;
+      return company && now - lastArrival <= COMPANY_WINDOWS * window ? nap : 0;
     }
     if (leftToProducers > 0) {
       leftToProducers--;
       return 0;
     }
     return nap;
+  }
+
+  /** Whether the ring is worth a nap by itself. */
+  boolean isBusy() {
+    return streak == BUSY_STREAK && leftToProducers == 0;
   }
 
   /**

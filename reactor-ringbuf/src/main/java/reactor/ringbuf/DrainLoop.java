@@ -41,6 +41,11 @@ final class DrainLoop<T> {
   private int open;
   private int next;
   private long lastLook;
+
+  /** Whether a ring had more, or was worth a nap by itself, in this round and the one before. */
+  private boolean busy;
+
+  private boolean wasBusy;
   private long lastPoll = System.nanoTime();
 
   /**
@@ -117,6 +122,8 @@ final class DrainLoop<T> {
 
   /** Gives each active ring a turn. Returns how long to wait then; 0 for not at all. */
   private long round() {
+    wasBusy = busy;
+    busy = false;
     long sleep = FOREVER;
     for (int turns = active.size(); turns > 0 && !active.isEmpty(); turns--) {
       long wanted = subscription.requested();
@@ -144,14 +151,18 @@ final class DrainLoop<T> {
       counters.delivered(ring.delivered());
     }
     return switch (turn) {
-      case MORE -> stays(0);
+      case MORE -> {
+        busy = true;
+        yield stays(0);
+      }
       case LENT -> stays(FOREVER); // its subscriber tells when the batch is back
       case SPENT -> {
         leaves(ring);
         yield 0;
       }
       case DRY -> {
-        long nap = ring.beginNap();
+        long nap = ring.beginNap(wasBusy && open > 1);
+        busy |= ring.isBusy();
         yield nap == 0 && ring.canRest() ? rests(ring) : stays(nap);
       }
     };

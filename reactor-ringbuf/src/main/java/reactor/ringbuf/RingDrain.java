@@ -340,9 +340,11 @@ final class RingDrain<T> {
   /**
    * Called when a turn has found the ring dry: how long to nap, in nanoseconds, with the last
    * record held back; or 0 if it is not to be napped on.
+   *
+   * @param company whether the thread naps for other rings
    */
-  long beginNap() {
-    long nap = coalescing.nap(consumer.position(), turnEnd);
+  long beginNap(boolean company) {
+    long nap = coalescing.nap(consumer.position(), turnEnd, company);
     if (nap != 0) {
       napping = true;
       consumer.publishAllButLast();
@@ -354,6 +356,11 @@ final class RingDrain<T> {
       lastPublished = turnEnd;
     }
     return nap;
+  }
+
+  /** Whether the ring is worth a nap by itself. */
+  boolean isBusy() {
+    return coalescing.isBusy();
   }
 
   /** Notes that the kernel has notified the ring. */

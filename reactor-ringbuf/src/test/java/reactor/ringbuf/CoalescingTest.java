@@ -17,7 +17,7 @@ class CoalescingTest {
   void isNeverUsedWithoutAWindow() {
     Coalescing off = new Coalescing(0, SIZE);
     for (int i = 1; i < 100; i++) {
-      assertThat(off.nap(i * 8L, System.nanoTime())).isZero();
+      assertThat(off.nap(i * 8L, System.nanoTime(), false)).isZero();
     }
   }
 
@@ -33,9 +33,9 @@ class CoalescingTest {
   @Test
   void goesOnNappingThroughAShortSilenceAndStopsAfterALongOne() throws Exception {
     becomeBusy();
-    assertThat(coalescing.nap(position, System.nanoTime())).isPositive();
+    assertThat(coalescing.nap(position, System.nanoTime(), false)).isPositive();
     Thread.sleep(5 * WINDOW / 1_000_000); // the silence itself is what is tested
-    assertThat(coalescing.nap(position, System.nanoTime())).isZero();
+    assertThat(coalescing.nap(position, System.nanoTime(), false)).isZero();
     assertThat(arrive(72)).as("one record after the silence").isZero();
   }
 
@@ -44,6 +44,22 @@ class CoalescingTest {
     becomeBusy();
     Thread.sleep(5 * WINDOW / 1_000_000); // a thread that was not given a processor in time
     assertThat(arrive(72)).isPositive();
+  }
+
+  @Test
+  void aRingThatHasBecomeQuietTakesPartInNapsForOthers() {
+    assertThat(coalescing.nap(72, 10 * WINDOW, true)).as("the first record").isPositive();
+    assertThat(coalescing.isBusy()).isFalse();
+    assertThat(coalescing.nap(72, 42 * WINDOW, true)).isPositive();
+    assertThat(coalescing.nap(72, 42 * WINDOW, false)).as("no others nap").isZero();
+    assertThat(coalescing.nap(72, 42 * WINDOW + 1, true)).as("quiet for long").isZero();
+  }
+
+  @Test
+  void isBusyOnceItIsNappedOnForItsOwnSake() {
+    assertThat(coalescing.isBusy()).isFalse();
+    becomeBusy();
+    assertThat(coalescing.isBusy()).isTrue();
   }
 
   @Test
@@ -110,6 +126,6 @@ class CoalescingTest {
   /** The ring runs empty after so many bytes have come. */
   private long arrive(long bytes) {
     position += bytes;
-    return coalescing.nap(position, System.nanoTime());
+    return coalescing.nap(position, System.nanoTime(), false);
   }
 }
