@@ -21,10 +21,10 @@ final class MessageOutput<T> {
   /** Null before {@link #open} and after {@link #close}. */
   private @Nullable RingProducer producer;
 
-  /** How many messages have been written, and how many of them the kernel does not see yet. */
-  private long number;
+  /** How many messages have been written, and how many of them the kernel has been shown. */
+  private long written;
 
-  private int unpublished;
+  private long published;
 
   /** So many bytes the message takes that did not fit. */
   private int needed;
@@ -37,7 +37,7 @@ final class MessageOutput<T> {
 
   /** Whether there are messages that the kernel does not see yet. */
   boolean isHolding() {
-    return unpublished != 0;
+    return written != published;
   }
 
   /** Sets how many messages, from the next on, the kernel is shown at once. */
@@ -59,7 +59,7 @@ final class MessageOutput<T> {
     int most = writer.most(value);
     if (most > producer.maxLength()) {
       throw SendDiagnosis.tooLong(
-          ring.description(), ring.size(), number + 1, most, producer.maxLength());
+          ring.description(), ring.size(), written + 1, most, producer.maxLength());
     }
     if (!producer.hasRoom(most)) {
       needed = most;
@@ -67,8 +67,7 @@ final class MessageOutput<T> {
       return false;
     }
     writer.write(value, most, producer);
-    number++;
-    if (++unpublished >= batch) {
+    if (++written - published >= batch) {
       publish(producer);
     }
     return true;
@@ -77,15 +76,15 @@ final class MessageOutput<T> {
   /** Shows the kernel what is held back, when nobody knows when the next message will come. */
   void publish() {
     RingProducer producer = this.producer;
-    if (unpublished != 0 && producer != null) {
+    if (isHolding() && producer != null) {
       publish(producer);
     }
   }
 
   private void publish(RingProducer producer) {
     counters.bytes.add(producer.publish());
-    counters.messages.add(unpublished);
-    unpublished = 0;
+    counters.messages.add(written - published);
+    published = written;
   }
 
   /** The bytes for which {@link #send} has found no room. */

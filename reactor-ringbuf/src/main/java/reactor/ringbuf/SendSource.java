@@ -36,7 +36,11 @@ final class SendSource<T> {
 
   private volatile @Nullable Subscription upstream;
 
-  /** A message that has been taken from the queue and not been sent. */
+  /**
+   * What is sent before all others: what did not fit, for one. What is polled, or emitted within a
+   * request, is not kept here: to store a reference costs a fence where the garbage collector is
+   * G1, and that waits until the last message has left the processor.
+   */
   private @Nullable T head;
 
   /** How many messages have been sent since the last request. */
@@ -112,24 +116,19 @@ final class SendSource<T> {
     return queue.offer(value);
   }
 
-  /** What is to be sent next, until {@link #sent} is called; null if there is nothing. */
+  /** What is to be sent next; null if there is nothing. */
   @Nullable T next() {
     T value = head;
     if (value == null) {
-      value = queue.poll();
-      head = value;
+      return queue.poll();
     }
+    head = null;
     return value;
   }
 
-  /** Puts a message before all others, of which there must be none. */
+  /** Puts a message before all others, where there is none. */
   void put(T value) {
     head = value;
-  }
-
-  /** Whether {@link #next} has given a message that has not been sent. */
-  boolean isSending() {
-    return head != null;
   }
 
   boolean isEmpty() {
@@ -142,8 +141,7 @@ final class SendSource<T> {
    * @return false if what is emitted at once has filled the ring, and it is another's now
    */
   boolean sent() {
-    head = null;
-    if (++sent != limit || prefetch == Integer.MAX_VALUE || fusion == Fuseable.SYNC) {
+    if (fusion == Fuseable.SYNC || prefetch == Integer.MAX_VALUE || ++sent != limit) {
       return true;
     }
     sent = 0;
@@ -157,6 +155,8 @@ final class SendSource<T> {
     }
     Tenure before = tenure; // not null if what was requested before is being emitted
     Tenure now = before != null ? before : new Tenure();
+    boolean sending = now.sending;
+    now.sending = false;
     tenure = now;
     try {
       source.request(n);
@@ -166,6 +166,7 @@ final class SendSource<T> {
     if (now.lost) {
       return false;
     }
+    now.sending = sending;
     tenure = before;
     return true;
   }
@@ -174,6 +175,20 @@ final class SendSource<T> {
   boolean isRequesting() {
     Tenure tenure = this.tenure;
     return tenure != null && tenure.thread == Thread.currentThread();
+  }
+
+  /** Whether the owner, which is just requesting, is in the middle of sending what was emitted. */
+  boolean isSending() {
+    Tenure tenure = this.tenure;
+    return tenure != null && tenure.sending;
+  }
+
+  /** The owner, which is just requesting, begins or ends to send what was emitted. */
+  void sending(boolean sending) {
+    Tenure tenure = this.tenure;
+    if (tenure != null) {
+      tenure.sending = sending;
+    }
   }
 
   /** The owner, which is just requesting, is about to pass its ownership on. */
@@ -211,7 +226,10 @@ final class SendSource<T> {
 
     final Thread thread = Thread.currentThread();
 
-    /** Whether the ownership has been passed on meanwhile. Of that thread only. */
+    /** Whether what was emitted is being sent. Of that thread only, as is the next. */
+    boolean sending;
+
+    /** Whether the ownership has been passed on meanwhile. */
     boolean lost;
   }
 }

@@ -133,16 +133,20 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
   /** What the owner has requested is emitted before that call returns. */
   private void sendWithin(T value) {
     boolean inner = source.isSending(); // emitted by the encoder of that one
-    if (source.isEmpty()) {
-      source.put(value);
-    } else if (!source.offer(value)) {
+    boolean next = !inner && source.isEmpty();
+    if (!next && !source.offer(value)) {
       overflow(value);
       return;
     }
     if (inner) {
       return; // whoever sends the other goes on with the queue
     }
-    Progress progress = sendQueued();
+    source.sending(true);
+    Progress progress = sendQueued(next ? value : null);
+    if (progress == Progress.LOST) {
+      return;
+    }
+    source.sending(false);
     if (progress == Progress.FULL) {
       // Whoever emits may take its time for the next; room must not wait for that.
       source.lose();
@@ -250,7 +254,7 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     do {
       boolean last = done; // before the queue is looked at
       if (!finished) {
-        Progress progress = sendQueued();
+        Progress progress = sendQueued(null);
         if (progress == Progress.LOST) {
           return false;
         }
@@ -273,18 +277,22 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
     return false;
   }
 
-  private Progress sendQueued() {
+  /** Sends a message, if there is one, and then what waits in the queue. */
+  private Progress sendQueued(@Nullable T first) {
+    @Nullable T value = first;
     while (!cancelled && failure == null) {
-      @Nullable T value = null;
       try {
-        value = source.next();
         if (value == null) {
-          return Progress.ALL;
+          value = source.next();
+          if (value == null) {
+            return Progress.ALL;
+          }
         }
         if (!output.isHolding()) {
           output.batchesOf(options.nextBatch(source.ready()));
         }
         if (!output.send(value)) {
+          source.put(value);
           return Progress.FULL;
         }
       } catch (Throwable e) {
@@ -293,11 +301,15 @@ final class SendSubscriber<T> implements CoreSubscriber<T>, Subscription, Scanna
             Exceptions.isFatal(e) // of which Operators lets none pass
                 ? e
                 : Operators.onOperatorError(source.upstream(), explained, value, currentContext());
-        return Progress.ALL;
+        break;
       }
+      value = null;
       if (!source.sent()) {
         return Progress.LOST;
       }
+    }
+    if (value != null) {
+      source.put(value); // to be discarded with the rest
     }
     return Progress.ALL;
   }

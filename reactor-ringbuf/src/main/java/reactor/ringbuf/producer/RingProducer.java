@@ -51,11 +51,6 @@ public final class RingProducer {
   /** Up to where the ring was free when the consumer position was last loaded. */
   private long freeUpTo;
 
-  /** What {@link #place} has found: where the next message begins. */
-  private ByteBuffer window;
-
-  private int at;
-
   /**
    * Takes a ring over at its present producer position.
    *
@@ -80,7 +75,6 @@ public final class RingProducer {
     this.windowShift = windowShift;
     this.size = size;
     this.mask = size - 1;
-    this.window = windows[0];
     // Volatile, pairs with the last store of the producer before, which may have been another
     // process.
     this.position = (long) LONG.getVolatile(producerPage, 0);
@@ -94,8 +88,7 @@ public final class RingProducer {
    */
   private void checkUnread() {
     for (long start = freeUpTo - size; start != position; ) {
-      place(start);
-      int header = window.getInt(at);
+      int header = window(start).getInt(index(start));
       int footprint = RecordHeader.footprint(RecordHeader.length(header));
       if (footprint > position - start || RecordHeader.length(header) > DYNPTR_MAX_SIZE) {
         throw new CorruptRingException(
@@ -165,8 +158,7 @@ public final class RingProducer {
    * @throws IndexOutOfBoundsException if it has fewer; nothing is sent then
    */
   public void write(ByteBuffer message, int length) {
-    place(position);
-    window.put(at + RecordHeader.SIZE, message, message.position(), length);
+    window(position).put(index(position) + RecordHeader.SIZE, message, message.position(), length);
     commit(length);
   }
 
@@ -178,8 +170,9 @@ public final class RingProducer {
    * @return a buffer of that capacity in native byte order, with arbitrary content
    */
   public ByteBuffer next(int most) {
-    place(position);
-    return window.slice(at + RecordHeader.SIZE, most).order(ByteOrder.nativeOrder());
+    return window(position)
+        .slice(index(position) + RecordHeader.SIZE, most)
+        .order(ByteOrder.nativeOrder());
   }
 
   /**
@@ -189,17 +182,21 @@ public final class RingProducer {
    * @param length of the message, at most what was asked for
    */
   public void commit(int length) {
+    ByteBuffer window = window(position);
+    int at = index(position);
     // Plain: the kernel reads it after it has seen the producer position beyond it.
     window.putInt(at, length);
     window.putInt(at + 4, 0);
     position += RecordHeader.footprint(length);
   }
 
-  /** Finds the window of a position, and the index in it. */
-  private void place(long position) {
-    long place = position & mask;
-    window = windows[(int) (place >>> windowShift)];
-    at = (int) (place & ((1L << windowShift) - 1));
+  private ByteBuffer window(long position) {
+    return windows[(int) ((position & mask) >>> windowShift)];
+  }
+
+  /** Where a position is in its window. */
+  private int index(long position) {
+    return (int) (position & mask & ((1L << windowShift) - 1));
   }
 
   /**
