@@ -2,7 +2,6 @@ package reactor.ringbuf;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.producer.RingProducer;
@@ -15,10 +14,7 @@ import reactor.ringbuf.producer.RingProducer;
  */
 final class SendRing {
 
-  /**
-   * How long to nap while the kernel drains. It notifies only at the end of a drain, which can go
-   * on for 128 Ki messages, and room is there long before.
-   */
+  /** How long to nap between two looks for the room that a drain makes before it notifies. */
   private static final long NAP_NANOS = 50_000;
 
   /** How often to ask whether the ring is still the one that was named. */
@@ -33,6 +29,7 @@ final class SendRing {
   private final boolean showsMemory;
   private final SenderCounters total;
   private final SendCounters counters;
+  private final DrainWatch drains = new DrainWatch();
   private final int[] notified = new int[1];
 
   private @Nullable RingbufMemory memory;
@@ -88,14 +85,16 @@ final class SendRing {
    * @param cancelled whether to give up; made true before {@link #wake} is called
    */
   void awaitRoom(int length, BooleanSupplier cancelled) {
+    RingProducer ring = Objects.requireNonNull(producer);
     counters.full.add(1);
     counters.waiting = true;
     try {
       RingbufPoller waiter = poller();
-      if (!nap(length, cancelled)) {
+      if (!watch(waiter, length, cancelled)) {
         counters.waits.add(1);
         block(waiter, length, cancelled);
       }
+      drains.room(ring.consumed());
     } finally {
       counters.waiting = false;
     }
@@ -111,17 +110,27 @@ final class SendRing {
     return open;
   }
 
-  /** Naps as long as each brings something. True if there is room, or nobody wants it any more. */
-  private boolean nap(int length, BooleanSupplier cancelled) {
+  /**
+   * Looks for room again and again, as long as that may pay. True if there is some, or nobody wants
+   * it any more.
+   */
+  private boolean watch(RingbufPoller waiter, int length, BooleanSupplier cancelled) {
     RingProducer ring = Objects.requireNonNull(producer);
-    long consumed;
+    long consumed = ring.consumed();
+    long patience = drains.patience(consumed);
+    long since = System.nanoTime();
+    long now;
     do {
-      consumed = ring.consumed();
-      LockSupport.parkNanos(this, NAP_NANOS);
+      waiter.await(NAP_NANOS, notified); // whatever ends it, a look follows
       if (ring.hasRoom(length) || cancelled.getAsBoolean()) {
         return true;
       }
-    } while (ring.consumed() != consumed);
+      now = System.nanoTime();
+      if (ring.consumed() != consumed) {
+        consumed = ring.consumed();
+        since = now;
+      }
+    } while (now - since <= patience);
     return false;
   }
 
