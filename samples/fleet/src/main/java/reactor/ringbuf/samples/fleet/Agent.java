@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,7 +42,7 @@ final class Agent implements AutoCloseable {
   private final KafkaTarget target;
   private final AgentSettings settings;
   private final List<AgentRing> rings;
-  private final int largestMessage;
+  private final Topic topic;
   private final String boot = AgentSettings.boot();
   private final String host;
   private final RingbufReceiver receiver;
@@ -74,7 +75,8 @@ final class Agent implements AutoCloseable {
       rings.forEach(AgentRing::requireTypes);
     }
     target.require(FixedSetting.AGENT);
-    this.largestMessage = target.check(settings.topicToCreate(target.topic()), output);
+    this.topic = target.check(settings.topicToCreate(target.topic()), output);
+    topic.requireKeeping(output);
     this.receiver =
         RingbufReceiver.create(
             ReceiverOptions.source(rings.stream().map(AgentRing::source).toArray(RingbufSet[]::new))
@@ -90,8 +92,9 @@ final class Agent implements AutoCloseable {
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression());
-    config.put(ProducerConfig.BATCH_SIZE_CONFIG, Math.min(LARGEST_BATCH, largestMessage / 2));
-    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largestMessage);
+    config.put(
+        ProducerConfig.BATCH_SIZE_CONFIG, Math.min(LARGEST_BATCH, topic.largestMessage() / 2));
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topic.largestMessage());
     // For ever, as far as that can be said: what is not acknowledged waits in the ring.
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.MAX_VALUE);
@@ -169,12 +172,24 @@ final class Agent implements AutoCloseable {
         ring,
         opened ->
             new EventEncoder(
-                target.topic(),
+                topic.name(),
                 rings.get(opened.index()),
                 new Source(host, boot, opened.name(), opened.mapId()),
                 settings.key(),
                 settings.value(),
-                largestMessage));
+                topic.largestMessage()));
+  }
+
+  /** What it sends where, and how long that is kept. */
+  String plan() {
+    return "sends %s to topic %s at %s, which keeps them %s"
+        .formatted(
+            rings.stream()
+                .map(ring -> "the events of ring " + ring.name())
+                .collect(Collectors.joining(" and ")),
+            topic.name(),
+            target.bootstrapServers(),
+            topic.retention());
   }
 
   /** How it fares now. From any thread. */

@@ -29,8 +29,11 @@ final class AgentCommand {
   /**
    * @param opened what the agent sends
    * @param duration how long, or null for ever
+   * @param health where it says how it fares; null if nowhere
    */
-  void run(AgentRings.Opened opened, @Nullable Duration duration) {
+  void run(AgentRings.Opened opened, @Nullable Duration duration, @Nullable HealthServer health) {
+    output.remark(
+        name + ": " + agent.plan() + (health == null ? "" : "; health at " + health.url()));
     Mono<Void> limit = duration == null ? Mono.never() : Mono.delay(duration).then(drain());
     Disposable saying = Flux.interval(LOOK).subscribe(tick -> say(agent.health()));
     try {

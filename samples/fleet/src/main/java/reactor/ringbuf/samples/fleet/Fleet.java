@@ -122,16 +122,9 @@ public final class Fleet implements Callable<Integer> {
 
   private void agent() {
     try (AgentRings.Opened opened = rings.open();
-        Agent agent = new Agent(target, agentSettings, opened.rings(), output)) {
-      AgentCommand command = new AgentCommand(agent, agentSettings.host(), output);
-      if (health == null) {
-        command.run(opened, duration);
-        return;
-      }
-      try (HealthServer server = new HealthServer(health, agent::health)) {
-        output.remark("health at http://" + server.address() + "/health");
-        command.run(opened, duration);
-      }
+        Agent agent = new Agent(target, agentSettings, opened.rings(), output);
+        HealthServer server = health == null ? null : new HealthServer(health, agent::health)) {
+      new AgentCommand(agent, agentSettings.host(), output).run(opened, duration, server);
     }
   }
 

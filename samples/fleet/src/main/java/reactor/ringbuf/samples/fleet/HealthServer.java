@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HealthServer implements AutoCloseable {
 
+  private static final String PATH = "/health";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpServer server;
@@ -30,13 +31,14 @@ final class HealthServer implements AutoCloseable {
       throw new FleetException(
           "Cannot listen at " + address + ": " + e + ". --health takes [HOST:]PORT.", e);
     }
-    server.createContext("/health", exchange -> answer(exchange, health.get()));
+    server.createContext(PATH, exchange -> answer(exchange, health.get()));
     server.start();
   }
 
-  /** Where it listens. */
-  String address() {
-    return server.getAddress().getHostString() + ':' + server.getAddress().getPort();
+  /** Where it answers. */
+  String url() {
+    InetSocketAddress address = server.getAddress();
+    return "http://" + address.getHostString() + ':' + address.getPort() + PATH;
   }
 
   private static void answer(HttpExchange exchange, AgentHealth health) throws IOException {

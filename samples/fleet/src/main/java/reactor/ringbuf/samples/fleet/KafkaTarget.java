@@ -14,14 +14,15 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -33,9 +34,9 @@ import reactor.ringbuf.samples.cli.Output;
 /** Which topic of which Kafka, and how to reach it: options for {@code @Mixin}. */
 public final class KafkaTarget {
 
-  private static final int DEFAULT_LARGEST_MESSAGE = 1_048_588;
   private static final Duration FIRST_LOOK = Duration.ofMillis(500);
   private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration CREATED_LOOK = Duration.ofMillis(20);
 
   @Option(
       names = "--bootstrap-servers",
@@ -128,10 +129,10 @@ public final class KafkaTarget {
    *
    * @param create the topic to create if there is none
    * @param output is told why it takes time, if it does
-   * @return the longest message that it takes, in bytes
+   * @return the topic
    * @throws FleetException if it is not there, or no broker answers, or it refuses
    */
-  int check(Optional<NewTopic> create, Output output) {
+  Topic check(Optional<NewTopic> create, Output output) {
     int millis = (int) Math.min(wait.toMillis(), Integer.MAX_VALUE);
     try (Admin admin =
         Admin.create(
@@ -141,15 +142,18 @@ public final class KafkaTarget {
                     millis,
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                     Math.min(millis, 5_000))))) {
+      TopicDescription found;
       try {
-        awaitFirst(admin.describeTopics(Set.of(topic)).allTopicNames(), output);
+        found = awaitFirst(describe(admin), output);
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || create.isEmpty()) {
           throw e;
         }
         create(admin, create.get());
+        found = awaitCreated(admin);
       }
-      return largestMessage(admin);
+      return new Topic(
+          topic, found.topicId(), found.partitions().get(0).replicas().size(), settings(admin));
     } catch (ExecutionException | KafkaException e) {
       throw KafkaErrors.explained(this, e);
     } catch (InterruptedException e) {
@@ -158,14 +162,17 @@ public final class KafkaTarget {
     }
   }
 
+  private KafkaFuture<TopicDescription> describe(Admin admin) {
+    return admin.describeTopics(Set.of(topic)).topicNameValues().values().iterator().next();
+  }
+
   /** Says at once that nobody is there, and then now and again that it still waits. */
-  private void awaitFirst(KafkaFuture<?> answer, Output output)
+  private <T> T awaitFirst(KafkaFuture<T> answer, Output output)
       throws ExecutionException, InterruptedException {
     long limit = FIRST_LOOK.toMillis();
     while (true) {
       try {
-        answer.get(limit, TimeUnit.MILLISECONDS);
-        return;
+        return answer.get(limit, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         Reachability found = Reachability.of(bootstrapServers);
         if (found != Reachability.LISTENS || limit > FIRST_LOOK.toMillis()) {
@@ -188,15 +195,41 @@ public final class KafkaTarget {
     }
   }
 
-  private int largestMessage(Admin admin) throws ExecutionException, InterruptedException {
+  /** The broker that is asked may not know yet what the controller has made. */
+  private TopicDescription awaitCreated(Admin admin)
+      throws ExecutionException, InterruptedException {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return describe(admin).get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() - start > wait.toNanos()) {
+          throw e;
+        }
+        Thread.sleep(CREATED_LOOK.toMillis());
+      }
+    }
+  }
+
+  private Map<String, String> settings(Admin admin)
+      throws ExecutionException, InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      Config config =
-          admin.describeConfigs(Set.of(resource)).all().get().values().iterator().next();
-      return Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+      return admin
+          .describeConfigs(Set.of(resource))
+          .all()
+          .get()
+          .values()
+          .iterator()
+          .next()
+          .entries()
+          .stream()
+          .filter(entry -> entry.value() != null)
+          .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof AuthorizationException) { // then Kafka's own default is assumed
-        return DEFAULT_LARGEST_MESSAGE;
+      if (e.getCause() instanceof AuthorizationException) {
+        return Map.of();
       }
       throw e;
     }
