@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -52,7 +53,7 @@ final class Agent implements AutoCloseable {
   private final DeliveryProgress progress = new DeliveryProgress(System::nanoTime);
 
   /** These two only the worker touches. */
-  private final Map<RingbufInfo, EventEncoder> encoders = new HashMap<>();
+  private final Map<RingbufInfo, Sent> sent = new HashMap<>();
 
   private final Set<RingbufInfo> introduced = new HashSet<>();
 
@@ -148,36 +149,49 @@ final class Agent implements AutoCloseable {
   private Mono<Void> send(Report report) {
     return sender.send(
         () -> {
-          LossCounter counter = rings.get(report.ring().index()).lost();
-          long lost = counter == null ? 0 : counter.lost();
+          Sent ring = sent(report.ring());
+          long lost = ring.counter() == null ? 0 : ring.counter().lost();
           List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
           if (!introduced.contains(report.ring())) {
             introduced.add(report.ring());
-            messages.addAll(encoder(report.ring()).schemas());
+            messages.addAll(ring.encoder().schemas());
           }
           if (lost > 0) {
-            messages.add(
-                encoder(report.ring()).losses(lost, report.fromPosition(), report.toPosition()));
+            messages.add(ring.encoder().losses(lost, report.fromPosition(), report.toPosition()));
           }
           return messages;
         });
   }
 
   private ProducerRecord<byte[], byte[]> encode(RingbufRecord record) {
-    return encoder(record.ring()).encode(record);
+    return sent(record.ring()).encoder().encode(record);
   }
 
-  private EventEncoder encoder(RingbufInfo ring) {
-    return encoders.computeIfAbsent(
+  /** A ring that is received: what makes its messages, and what counts its losses, if anything. */
+  private record Sent(EventEncoder encoder, @Nullable LossCounter counter) {
+
+    void close() {
+      if (counter != null) {
+        counter.close();
+      }
+    }
+  }
+
+  private Sent sent(RingbufInfo ring) {
+    return sent.computeIfAbsent(
         ring,
-        opened ->
-            new EventEncoder(
-                topic.name(),
-                rings.get(opened.index()),
-                new Source(host, boot, opened.name(), opened.mapId()),
-                settings.key(),
-                settings.value(),
-                topic.largestMessage()));
+        opened -> {
+          AgentRing named = rings.get(opened.index());
+          return new Sent(
+              new EventEncoder(
+                  topic.name(),
+                  named,
+                  new Source(host, boot, opened.name(), opened.mapId()),
+                  settings.key(),
+                  settings.value(),
+                  topic.largestMessage()),
+              named.openCounter(opened.mapId()));
+        });
   }
 
   /** What it sends where, and how long that is kept. */
@@ -196,12 +210,9 @@ final class Agent implements AutoCloseable {
   AgentHealth health() {
     ReceiverStats stats = receiver.stats();
     Duration standstill = progress.standstill();
+    List<String> replaced = replaced(stats);
     return new AgentHealth(
-        ended
-            ? AgentHealth.State.ENDED
-            : standstill.compareTo(STANDSTILL) < 0
-                ? AgentHealth.State.DELIVERING
-                : AgentHealth.State.WAITING_FOR_BROKER,
+        state(standstill, replaced),
         standstill,
         progress.acknowledged(),
         stats.rings().stream()
@@ -209,7 +220,28 @@ final class Agent implements AutoCloseable {
             .max()
             .orElse(0),
         stats.lost(),
-        stats.rings().stream().allMatch(ReceiverStats.Ring::lossesCounted));
+        stats.rings().stream().allMatch(ReceiverStats.Ring::lossesCounted),
+        replaced);
+  }
+
+  private AgentHealth.State state(Duration standstill, List<String> replaced) {
+    if (ended) {
+      return AgentHealth.State.ENDED;
+    }
+    if (!replaced.isEmpty()) {
+      return AgentHealth.State.RING_REPLACED;
+    }
+    return standstill.compareTo(STANDSTILL) < 0
+        ? AgentHealth.State.DELIVERING
+        : AgentHealth.State.WAITING_FOR_BROKER;
+  }
+
+  private List<String> replaced(ReceiverStats stats) {
+    return stats.rings().stream()
+        .map(ReceiverStats.Ring::ring)
+        .filter(ring -> rings.get(ring.index()).isReplaced(ring.mapId()))
+        .map(RingbufInfo::name)
+        .toList();
   }
 
   /**
@@ -231,6 +263,7 @@ final class Agent implements AutoCloseable {
   @Override
   public void close() {
     producer.close(Duration.ZERO); // what it has not sent is in the rings
-    worker.dispose();
+    worker.schedule(() -> sent.values().forEach(Sent::close));
+    worker.disposeGracefully().subscribe(); // a mapped counter must not be closed while it is read
   }
 }

@@ -62,17 +62,23 @@ final class AgentCommand {
   }
 
   private void say(AgentHealth health) {
-    if (health.state() == said) {
+    AgentHealth.State before = said;
+    said = health.state();
+    if (said == before) {
       return;
     }
-    said = health.state();
     if (said == AgentHealth.State.WAITING_FOR_BROKER) {
       output.remark(
           name
               + ": the broker acknowledges nothing; events wait in the ring, which is "
               + Math.round(100 * health.fill())
               + " % full. Trying on.");
-    } else if (said == AgentHealth.State.DELIVERING) {
+    } else if (said == AgentHealth.State.RING_REPLACED) {
+      output.remark(
+          "%s: another ring is pinned by now where %s was, and this agent does not send its events. Start"
+                  .formatted(name, String.join(", ", health.replaced()))
+              + " the agent again.");
+    } else if (before == AgentHealth.State.WAITING_FOR_BROKER) {
       output.remark("%s: the broker acknowledges again; %s".formatted(name, losses(health)));
     }
   }

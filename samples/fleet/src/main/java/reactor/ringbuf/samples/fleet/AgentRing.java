@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.LossCounter;
+import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufSource;
 import reactor.ringbuf.btf.Btf;
@@ -19,11 +21,16 @@ import reactor.ringbuf.samples.cli.EventType;
  * @param name the name of its map in the object
  * @param source opens it
  * @param types its events' types; none if they are not known
- * @param lost counts what it had no room for since the map was made; null if nobody does
+ * @param counter opens what counts the records it had no room for since the map was made; gives
+ *     null if nobody does
+ * @param pinned whether it stays when the agent ends
  */
 record AgentRing(
-    String name, RingbufSource source, List<EventType> types, @Nullable LossCounter lost)
-    implements AutoCloseable {
+    String name,
+    RingbufSource source,
+    List<EventType> types,
+    Supplier<@Nullable LossCounter> counter,
+    boolean pinned) {
 
   private static final String LOST = "_lost";
 
@@ -35,7 +42,8 @@ record AgentRing(
         name,
         RingbufSource.pinned(pin.toString()),
         btf == null ? List.of() : types(btf, name, type),
-        Files.exists(counter) ? LossCounter.pinned(counter.toString()) : null);
+        () -> Files.exists(counter) ? LossCounter.pinned(counter.toString()) : null,
+        true);
   }
 
   /** A ring of a loaded object, which must stay open. */
@@ -45,7 +53,8 @@ record AgentRing(
         name,
         RingbufSource.mapFd(bpf.map(name).fd()).named(name),
         types(bpf.btf(), name, type),
-        counts ? LossCounter.mapFd(bpf.map(name + LOST).fd()) : null);
+        () -> counts ? LossCounter.mapFd(bpf.map(name + LOST).fd()) : null,
+        false);
   }
 
   private static List<EventType> types(Btf btf, String ring, @Nullable String type) {
@@ -68,10 +77,36 @@ record AgentRing(
     }
   }
 
-  @Override
-  public void close() {
-    if (lost != null) {
-      lost.close();
+  /**
+   * Opens the loss counter of the map that is received. Looks after that whether it is still the
+   * pinned one: the counter beside another ring would tell of that ring's losses.
+   *
+   * @param mapId of the map that is received
+   * @return null if nobody counts, or another ring has taken its place
+   */
+  @Nullable LossCounter openCounter(int mapId) {
+    LossCounter opened = counter.get();
+    if (opened != null && isReplaced(mapId)) {
+      opened.close();
+      return null;
+    }
+    return opened;
+  }
+
+  /**
+   * Whether another ring is pinned by now where this one was: its events are not received. A pin
+   * that is only gone says nothing, as the programs may go on.
+   *
+   * @param mapId of the map that is received
+   */
+  boolean isReplaced(int mapId) {
+    if (!pinned) {
+      return false;
+    }
+    try (OpenRingbuf now = source.open()) {
+      return now.mapId() != mapId;
+    } catch (RingbufException e) {
+      return false;
     }
   }
 }

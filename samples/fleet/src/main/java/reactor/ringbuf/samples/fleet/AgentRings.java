@@ -51,7 +51,6 @@ public final class AgentRings {
 
     @Override
     public void close() {
-      rings.forEach(AgentRing::close);
       if (object != null) {
         object.close();
       }

@@ -13,7 +13,7 @@ class EventEncoderTest {
   private static EventEncoder encoder(EventEncoder.Key key) {
     return new EventEncoder(
         "t",
-        new AgentRing("events", RingbufSource.pinned("/nowhere"), List.of(), null),
+        new AgentRing("events", RingbufSource.pinned("/nowhere"), List.of(), () -> null, true),
         new Source("a", "a boot", "events", 7),
         key,
         EventEncoder.Value.RAW,

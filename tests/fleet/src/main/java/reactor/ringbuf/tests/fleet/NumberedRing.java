@@ -1,6 +1,9 @@
 package reactor.ringbuf.tests.fleet;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import reactor.ringbuf.libbpf.BpfObject;
 import reactor.ringbuf.tests.fixtures.BpfFs;
@@ -44,7 +47,21 @@ final class NumberedRing implements AutoCloseable {
 
   /** The same with a name of the caller's choice, of which an agent takes it for another ring. */
   static NumberedRing create(long size, String name) {
-    BpfFs fileSystem = BpfFs.mount();
+    return pinned(BpfFs.mount(), size, name);
+  }
+
+  /** Makes a ring and pins it where another one was, as a loader does that is started again. */
+  static NumberedRing inPlaceOf(NumberedRing other, long size) {
+    try {
+      Files.delete(other.pin);
+      Files.delete(other.fileSystem.path(other.name() + "_lost"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return pinned(other.fileSystem, size, other.name());
+  }
+
+  private static NumberedRing pinned(BpfFs fileSystem, long size, String name) {
     try {
       BpfObject object =
           BpfObject.open(NumberedRing.class, "/numbered.bpf.o").maxEntries(RING, size).load();

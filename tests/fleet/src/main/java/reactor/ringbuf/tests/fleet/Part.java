@@ -2,11 +2,17 @@ package reactor.ringbuf.tests.fleet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.samples.fleet.Broker;
 import reactor.ringbuf.samples.fleet.ChildMain;
@@ -20,6 +26,7 @@ final class Part implements AutoCloseable {
       List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private static final long END_SECONDS = 20;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Path log;
   private final List<String> jvmOptions;
@@ -132,6 +139,24 @@ final class Part implements AutoCloseable {
       throw new IllegalStateException("it was not started");
     }
     return process;
+  }
+
+  /** What an agent with {@code --health=0} answers. */
+  HttpResponse<String> health() {
+    Matcher address = Pattern.compile("health at (\\S+)").matcher(log());
+    if (!address.find()) {
+      throw new IllegalStateException("it does not say where:\n" + log());
+    }
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(URI.create(address.group(1))).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What it has printed. */

@@ -2,16 +2,9 @@ package reactor.ringbuf.tests.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +27,6 @@ class BrokerAwayTest {
 
   private static final int BYTES_PER_EVENT = 72;
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   @Test
   void eventsWaitInTheRingAndWhatItHasNoRoomForIsToldOf(@TempDir Path folder) throws Exception {
     try (NumberedRing ring = NumberedRing.create(64 * 1024);
@@ -44,18 +35,18 @@ class BrokerAwayTest {
       agent.start();
       ring.write(1);
       Await.until("event in the topic", () -> ring.waiting() == 0);
-      assertThat(health(agent).statusCode()).isEqualTo(200);
+      assertThat(agent.health().statusCode()).isEqualTo(200);
 
       broker.kill();
       ring.write(MORE_THAN_THE_RING_TAKES);
-      Await.until("agent that says so", () -> health(agent).statusCode() == 503);
-      JsonNode health = new JsonMapper().readTree(health(agent).body());
+      Await.until("agent that says so", () -> agent.health().statusCode() == 503);
+      JsonNode health = new JsonMapper().readTree(agent.health().body());
       assertThat(health.get("state").asString()).isEqualTo("WAITING_FOR_BROKER");
       assertThat(health.get("fill").asDouble()).isGreaterThan(0.9);
       assertThat(health.get("lost").asLong()).isEqualTo(ring.lost()).isPositive();
 
       broker.start();
-      Await.until("agent that goes on", () -> health(agent).statusCode() == 200);
+      Await.until("agent that goes on", () -> agent.health().statusCode() == 200);
       Await.until("end of the ring", () -> ring.waiting() == 0);
       assertThat(agent.log())
           .contains("here: the broker acknowledges nothing; events wait in the ring");
@@ -100,7 +91,7 @@ class BrokerAwayTest {
       while (ring.produced() * BYTES_PER_EVENT < 10 * HEAP) {
         ring.write(100_000);
       }
-      Await.until("agent that waits", () -> health(agent).statusCode() == 503);
+      Await.until("agent that waits", () -> agent.health().statusCode() == 503);
       assertThat(ring.waiting()).isGreaterThan(HEAP * 9 / 10);
       agent.check();
 
@@ -110,18 +101,6 @@ class BrokerAwayTest {
       TopicContents topic = TopicContents.read(broker.bootstrapServers(), "events");
       assertThat(topic.events()).isEqualTo(ring.written());
       assertThat(topic.lost()).isEqualTo(ring.lost()).isPositive();
-    }
-  }
-
-  private static HttpResponse<String> health(Part agent) {
-    Matcher address = Pattern.compile("health at (\\S+)").matcher(agent.log());
-    assertThat(address.find()).isTrue();
-    try {
-      return HTTP.send(
-          HttpRequest.newBuilder(URI.create(address.group(1))).build(),
-          HttpResponse.BodyHandlers.ofString());
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 }
