@@ -30,9 +30,10 @@ import reactor.ringbuf.samples.cli.Output;
 
 /**
  * Sends the records of rings to a topic, each at least once: a record leaves its ring when the
- * broker has acknowledged it, so neither a crash of this process nor one of the broker loses any.
- * While the broker is away the records wait in the ring; when that is full the BPF program loses
- * some, which it counts, and which the topic is told of.
+ * broker has acknowledged it. So a crash of the broker loses none, nor does one of this process if
+ * the ring is pinned: one that was not ends with the process. While the broker is away the records
+ * wait in the ring; when that is full the BPF program loses some, which it counts, and which the
+ * topic is told of.
  */
 final class Agent implements AutoCloseable {
 
@@ -121,6 +122,9 @@ final class Agent implements AutoCloseable {
         Flux.merge(openRings(), receiver.losses().map(Report::of)).concatMap(this::send, 1);
     return Mono.firstWithSignal(events.then(), reports.then())
         .onErrorMap(KafkaException.class, e -> KafkaErrors.explained(target, e))
+        .onErrorMap(
+            FleetException.class,
+            e -> new FleetException("%s %s".formatted(e.getMessage(), unsent()), e))
         .doFinally(signal -> ended = true);
   }
 
@@ -194,6 +198,13 @@ final class Agent implements AutoCloseable {
         });
   }
 
+  /** What becomes of the events that it does not send: a sentence. */
+  String unsent() {
+    return rings.stream().allMatch(AgentRing::pinned)
+        ? "What is not sent stays in the ring."
+        : "What is not sent is lost: the ring ends with this agent, as nobody has pinned it.";
+  }
+
   /** What it sends where, and how long that is kept. */
   String plan() {
     return "sends %s to topic %s at %s, which keeps them %s"
@@ -245,19 +256,22 @@ final class Agent implements AutoCloseable {
   }
 
   /**
-   * Ends in good order, if the broker answers: what is in the rings now is sent, and before it what
-   * they have had no room for until now, of which {@link RingbufReceiver#losses} may not have told.
+   * Ends in good order, as far as the broker answers: what is in the rings now is sent, and before
+   * it what they have had no room for until now, of which {@link RingbufReceiver#losses} may not
+   * have told.
    *
-   * @param limit how long each may take
-   * @return when subscribed to, begins that; {@link #run} completes
+   * @param limit how long that may take
+   * @return when subscribed to, begins that; {@link #run} completes when all is acknowledged. This
+   *     completes when the time is up: then {@link #run} is to be cancelled
    */
   Mono<Void> drain(Duration limit) {
     return Flux.defer(() -> reports(receiver.stats().rings()))
         .concatMap(this::send)
         .then()
-        .timeout(limit, Mono.empty())
         .onErrorComplete() // it ends run(), too
-        .then(receiver.drain(limit));
+        .then(receiver.drain(limit))
+        .then(Mono.<Void>never())
+        .timeout(limit, Mono.empty());
   }
 
   @Override

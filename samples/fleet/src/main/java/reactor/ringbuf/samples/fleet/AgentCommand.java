@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.ringbuf.samples.cli.Output;
 
 /**
@@ -34,19 +35,36 @@ final class AgentCommand {
   void run(AgentRings.Opened opened, @Nullable Duration duration, @Nullable HealthServer health) {
     output.remark(
         name + ": " + agent.plan() + (health == null ? "" : "; health at " + health.url()));
-    Mono<Void> limit = duration == null ? Mono.never() : Mono.delay(duration).then(drain());
+    if (opened.object() != null) {
+      output.remark(
+          name
+              + ": nobody has pinned the ring, so it ends with this agent, and what is not sent by then is lost."
+              + " One that a loader has pinned waits for the next agent: --pinned PATH.");
+    }
+    Sinks.Empty<Void> stop = Sinks.empty();
+    Mono<Void> end =
+        Mono.firstWithSignal(
+                stop.asMono(), duration == null ? Mono.never() : Mono.delay(duration).then())
+            .then(agent.drain(LAST_EVENTS))
+            .doOnSuccess(nothing -> sayUnsent());
     Disposable saying = Flux.interval(LOOK).subscribe(tick -> say(agent.health()));
     try {
       opened.attach();
-      UntilStopped.run(() -> agent.run().takeUntilOther(limit).block(), () -> drain().block());
-      total(agent.health());
+      UntilStopped.run(
+          () -> {
+            agent.run().takeUntilOther(end).block();
+            total(agent.health());
+          },
+          stop::tryEmitEmpty);
     } finally {
       saying.dispose();
     }
   }
 
-  private Mono<Void> drain() {
-    return agent.drain(LAST_EVENTS);
+  private void sayUnsent() {
+    output.remark(
+        "%s: the broker has not acknowledged all within %d s. %s"
+            .formatted(name, LAST_EVENTS.toSeconds(), agent.unsent()));
   }
 
   private void total(AgentHealth health) {

@@ -126,8 +126,8 @@ final class EventEncoder {
                       + " of "
                       + type.struct().size()
                       + " bytes")
-              + ", so it cannot be sent as JSON. It stays in the ring, with its batch. Is --object the file"
-              + " that was loaded? --value raw sends the bytes, whatever they are.",
+              + ", so it cannot be sent as JSON, nor is its batch. Is --object the file that was loaded? --value raw"
+              + " sends the bytes, whatever they are.",
           null);
     }
     text.setLength(0);
@@ -166,7 +166,7 @@ final class EventEncoder {
               + topic
               + " takes up to "
               + largestMessage
-              + ". It stays in the ring, with its batch. Raise the topic's max.message.bytes to "
+              + ", so neither it nor its batch is sent. Raise the topic's max.message.bytes to "
               + size
               + " or more"
               + (this.value == Value.JSON ? ", or send --value raw." : "."),

@@ -54,8 +54,7 @@ final class KafkaErrors {
           "An event is larger than the topic "
               + target.topic()
               + at
-              + " takes. Raise its max.message.bytes, or send --value raw. The events of its batch stay in the"
-              + " ring. ("
+              + " takes. Raise its max.message.bytes, or send --value raw. ("
               + cause.getMessage()
               + ")";
     } else if (cause instanceof TimeoutException) {

@@ -220,7 +220,8 @@ class BadInputTest {
                 + ", which keeps them for 7 days\n")
         .contains("fleet: The record at position 0 of ring events, of 64 bytes,")
         .contains("topic small takes up to 300")
-        .contains("max.message.bytes");
+        .contains("max.message.bytes")
+        .endsWith(" What is not sent stays in the ring.\n");
     assertThat(TopicContents.read(broker.bootstrapServers(), "small").messages()).isZero();
   }
 
@@ -251,7 +252,8 @@ class BadInputTest {
     assertThat(ring.waiting()).isPositive();
     assertThat(remarks.toString(StandardCharsets.UTF_8))
         .contains("larger than the topic shrinking")
-        .contains("max.message.bytes");
+        .contains("max.message.bytes")
+        .contains("What is not sent stays in the ring.");
   }
 
   @Test
