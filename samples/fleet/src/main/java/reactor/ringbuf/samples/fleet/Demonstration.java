@@ -66,8 +66,8 @@ final class Demonstration {
     output.remark(
         "Kafka listens at "
             + address
-            + "; for more, in another terminal: samples/run fleet --viewer, or --agent --host NAME, each with"
-            + " --bootstrap-servers "
+            + "; for more, in another terminal: samples/run fleet --viewer --group another, or --agent --host NAME,"
+            + " each with --bootstrap-servers "
             + address);
     KafkaTarget target = new KafkaTarget(address, "ringbuf-events");
     for (String host : HOSTS) {

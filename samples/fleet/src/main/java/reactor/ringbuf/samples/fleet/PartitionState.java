@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,14 +36,18 @@ final class PartitionState {
               DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
 
+  /** How the names of files end that are still being written. */
+  static final String UNFINISHED = ".new";
+
   private final @Nullable Path file;
+  private final Uuid topic;
   private final Map<Source, SourceState> sources = new LinkedHashMap<>();
   private long offset;
   private long foreign;
   private boolean changed;
 
   /** The content of the file. */
-  private record Stored(long offset, long foreign, List<SourceState.Stored> sources) {
+  private record Stored(String topic, long offset, long foreign, List<SourceState.Stored> sources) {
     Stored {
       if (offset < 0) {
         throw new IllegalArgumentException("an offset of " + offset);
@@ -68,25 +73,42 @@ final class PartitionState {
     record Other() implements Verdict {}
   }
 
-  private PartitionState(@Nullable Path file) {
+  private PartitionState(@Nullable Path file, Uuid topic) {
     this.file = file;
+    this.topic = topic;
   }
 
   /**
    * Reads what was stored.
    *
    * @param file where it is, or null to keep it in memory only
-   * @throws FleetException if it cannot be read, or is damaged
+   * @param topic the id of the partition's topic
+   * @throws FleetException if it cannot be read, is damaged, or is of another topic
    */
-  static PartitionState of(@Nullable Path file) {
-    PartitionState state = new PartitionState(file);
+  static PartitionState of(@Nullable Path file, Uuid topic) {
+    PartitionState state = new PartitionState(file, topic);
     if (file != null && Files.exists(file)) {
-      Stored stored = read(file);
-      state.offset = stored.offset();
-      state.foreign = stored.foreign();
-      stored.sources().forEach(s -> state.sources.put(s.source(), new SourceState(s)));
+      state.restore(file, read(file));
     }
     return state;
+  }
+
+  private void restore(Path file, Stored stored) {
+    if (!stored.topic().equals(topic.toString())) {
+      throw new FleetException(
+          ("%s, where a viewer keeps what it has seen of a partition, is of another topic of that name: this one"
+                  + " was made since. Delete it, and the viewer begins that partition anew; or name another"
+                  + " folder with --state.")
+              .formatted(file),
+          null);
+    }
+    offset = stored.offset();
+    foreign = stored.foreign();
+    for (SourceState.Stored known : stored.sources()) {
+      if (sources.put(known.source(), new SourceState(known)) != null) {
+        throw damaged(file, "it has " + known.source() + " twice", null);
+      }
+    }
   }
 
   private static Stored read(Path file) {
@@ -199,7 +221,7 @@ final class PartitionState {
     List<SourceState.Stored> all =
         sources.entrySet().stream().map(e -> e.getValue().stored(e.getKey())).toList();
     try {
-      replace(file, JSON.writeValueAsBytes(new Stored(offset, foreign, all)));
+      replace(file, JSON.writeValueAsBytes(new Stored(topic.toString(), offset, foreign, all)));
     } catch (IOException e) {
       throw new FleetException(
           "Cannot store in %s what has been seen: %s. What was stored before is still there."
@@ -210,23 +232,22 @@ final class PartitionState {
   }
 
   private static void replace(Path file, byte[] content) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    Path fresh = Files.createTempFile(folder, file.getFileName() + ".", UNFINISHED);
+    try {
+      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+        channel.force(true); // or the name may be on the disk before the content
       }
-      channel.force(true); // or the name may be on the disk before the content
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
     }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel folder =
-        FileChannel.open(Objects.requireNonNull(file.toAbsolutePath().getParent()))) {
-      folder.force(true); // the name
+    try (FileChannel names = FileChannel.open(folder)) {
+      names.force(true);
     }
   }
 }

@@ -1,9 +1,6 @@
 package reactor.ringbuf.samples.fleet;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -47,10 +44,17 @@ final class Viewer {
   private final ViewerSettings settings;
   private final Output output;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Topic topic;
+  private final @Nullable StateFolder folder;
+
+  /** What is known of each partition that it has ever had: one that comes back goes on there. */
+  private final Map<TopicPartition, PartitionState> known = new HashMap<>();
+
+  /** Those of them that it has now. */
   private final Map<TopicPartition, PartitionState> partitions = new HashMap<>();
 
-  /** By host, how many events it had the last time that the table was printed. */
-  private final Map<String, Long> before = new HashMap<>();
+  /** By host, how many events have come since the table was printed. */
+  private final Map<String, Long> fresh = new HashMap<>();
 
   /** When a message was told of that no agent has sent. */
   private final Map<TopicPartition, Long> foreignTold = new HashMap<>();
@@ -67,38 +71,40 @@ final class Viewer {
     this.settings = settings;
     this.output = output;
     target.require(FixedSetting.VIEWER);
-    target.check(Optional.empty(), output);
-    createFolder(settings.state());
-    this.consumer =
-        new KafkaConsumer<>(
-            target.clientConfig(
-                Map.of(
-                    ConsumerConfig.GROUP_ID_CONFIG,
-                    settings.group(),
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                    "earliest",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                    false,
-                    // One that was killed keeps its partitions from its successor so long.
-                    ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                    6_000)),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+    this.topic = target.check(Optional.empty(), output);
+    this.consumer = consumer();
+    try {
+      this.folder = settings.state() == null ? null : StateFolder.open(settings.state());
+    } catch (FleetException e) {
+      consumer.close();
+      throw e;
+    }
   }
 
-  private static void createFolder(@Nullable Path folder) {
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> config =
+        Map.of(
+            ConsumerConfig.GROUP_ID_CONFIG,
+            settings.group(),
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            // One that was killed keeps its partitions from its successor so long.
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            6_000);
     try {
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-    } catch (IOException e) {
-      throw new FleetException("Cannot create " + folder + ": " + e, e);
+      return new KafkaConsumer<>(
+          target.clientConfig(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw KafkaErrors.explained(target, e);
     }
   }
 
   /** Prints until {@link #stop}, or until nobody reads on; in the end, what it was in all. */
   void run() {
-    try (consumer) {
+    try (folder;
+        consumer) {
       try {
         print();
       } catch (WakeupException e) {
@@ -141,15 +147,18 @@ final class Viewer {
       return; // it was taken away while this was on its way
     }
     PartitionState.Verdict verdict = state.take(message);
-    if (verdict instanceof PartitionState.Verdict.New event && !settings.table()) {
-      read &=
-          output.line(
-              String.format(
-                  "%s %-12s %-8s %s",
-                  TIME.format(Instant.ofEpochMilli(message.timestamp())),
-                  event.source().host(),
-                  event.type(),
-                  text(message)));
+    if (verdict instanceof PartitionState.Verdict.New event) {
+      fresh.merge(event.source().host(), 1L, Long::sum);
+      if (!settings.table()) {
+        read &=
+            output.line(
+                String.format(
+                    "%s %-12s %-8s %s",
+                    TIME.format(Instant.ofEpochMilli(message.timestamp())),
+                    event.source().host(),
+                    event.type(),
+                    text(message)));
+      }
     } else if (verdict instanceof PartitionState.Verdict.Lost loss) {
       output.remark(
           loss.records()
@@ -214,19 +223,17 @@ final class Viewer {
     Map<String, long[]> hosts = hosts();
     read &= output.line(String.format(FORMAT, "HOST", "EVENTS/S", "EVENTS", "DUPLICATES", "LOST"));
     hosts.forEach(
-        (host, sums) -> {
-          long last = before.getOrDefault(host, sums[0]);
-          before.put(host, sums[0]);
-          read &=
-              output.line(
-                  String.format(
-                      FORMAT,
-                      host,
-                      String.format(Locale.ROOT, "%.1f", (sums[0] - last) / seconds),
-                      sums[0],
-                      sums[1],
-                      sums[2]));
-        });
+        (host, sums) ->
+            read &=
+                output.line(
+                    String.format(
+                        FORMAT,
+                        host,
+                        String.format(Locale.ROOT, "%.1f", fresh.getOrDefault(host, 0L) / seconds),
+                        sums[0],
+                        sums[1],
+                        sums[2])));
+    fresh.clear();
   }
 
   /** The last table, and a line for all hosts. */
@@ -250,19 +257,14 @@ final class Viewer {
     partitions.values().forEach(PartitionState::store);
   }
 
-  private @Nullable Path file(TopicPartition partition) {
-    Path folder = settings.state();
-    return folder == null ? null : folder.resolve(partition + ".json");
-  }
-
-  /** Goes on in each partition where its file ends. */
+  /** Goes on in each partition where what is known of it ends. */
   private final class Assignment implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
       try {
         for (TopicPartition partition : assigned) {
-          PartitionState state = PartitionState.of(file(partition));
+          PartitionState state = known.computeIfAbsent(partition, Viewer.this::stateOf);
           partitions.put(partition, state);
           consumer.seek(partition, state.offset());
         }
@@ -284,10 +286,9 @@ final class Viewer {
         failure = e;
       }
     }
+  }
 
-    @Override
-    public void onPartitionsLost(Collection<TopicPartition> lost) {
-      lost.forEach(partitions::remove); // another has them, and its file is the newer one
-    }
+  private PartitionState stateOf(TopicPartition partition) {
+    return PartitionState.of(folder == null ? null : folder.file(partition), topic.id());
   }
 }

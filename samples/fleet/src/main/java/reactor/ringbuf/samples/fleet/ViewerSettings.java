@@ -13,15 +13,16 @@ public final class ViewerSettings {
       names = "--group",
       paramLabel = "NAME",
       description =
-          "The consumer group: viewers of one group share the partitions (ringbuf-viewer).")
+          "The consumer group (ringbuf-viewer). Viewers of one group share the partitions, so that each shows a part"
+              + " of the events; one of another group shows all.")
   private String group = "ringbuf-viewer";
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
       description =
-          "A folder where to keep what has been seen, so that the counts go on after a restart. Viewers of a"
-              + " group share it. Without it, all begins with the topic.")
+          "A folder where to keep what has been seen, so that the counts go on after a restart; each viewer needs its"
+              + " own. Without it, all begins with the topic.")
   private @Nullable Path state;
 
   @Option(names = "--table", description = "Only the table of hosts, no events.")

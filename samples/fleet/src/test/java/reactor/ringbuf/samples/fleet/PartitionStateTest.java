@@ -11,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PartitionStateTest {
+
+  private static final Uuid TOPIC = new Uuid(1, 2);
 
   @TempDir private Path folder;
 
@@ -54,7 +57,7 @@ class PartitionStateTest {
   /** Nothing is kept of where such an event lay, however many there are. */
   @Test
   void anEventWithoutAKeyIsOnlyCounted() {
-    PartitionState state = PartitionState.of(null);
+    PartitionState state = PartitionState.of(null, TOPIC);
     for (long position = 0; position < 1000; position += 200) {
       ConsumerRecord<byte[], byte[]> keyed = event("a", position);
       ConsumerRecord<byte[], byte[]> message =
@@ -77,7 +80,7 @@ class PartitionStateTest {
 
   @Test
   void anEventIsNewOnceForEachHost() {
-    PartitionState state = PartitionState.of(null);
+    PartitionState state = PartitionState.of(null, TOPIC);
     assertThat(state.take(event("a", 72))).isInstanceOf(PartitionState.Verdict.New.class);
     assertThat(state.take(event("b", 72))).isInstanceOf(PartitionState.Verdict.New.class);
     assertThat(state.take(event("a", 72))).isInstanceOf(PartitionState.Verdict.Duplicate.class);
@@ -85,7 +88,7 @@ class PartitionStateTest {
 
   @Test
   void aLossThatIsToldOfTwiceCountsOnce() {
-    PartitionState state = PartitionState.of(null);
+    PartitionState state = PartitionState.of(null, TOPIC);
     Source a = new Source("a", "a boot", "events", 7);
     assertThat(state.take(loss("a", 5))).isEqualTo(new PartitionState.Verdict.Lost(a, 5));
     assertThat(state.take(loss("a", 5))).isEqualTo(new PartitionState.Verdict.Other());
@@ -97,12 +100,12 @@ class PartitionStateTest {
   @Test
   void goesOnWhereItWasStored() {
     Path file = folder.resolve("t-0.json");
-    PartitionState state = PartitionState.of(file);
+    PartitionState state = PartitionState.of(file, TOPIC);
     state.take(event("a", 72));
     state.take(loss("a", 3));
     state.store();
     state.take(event("a", 144)); // and is killed
-    PartitionState next = PartitionState.of(file);
+    PartitionState next = PartitionState.of(file, TOPIC);
     assertThat(next.offset()).isEqualTo(2);
     offset = 2;
     assertThat(next.take(event("a", 144))).isInstanceOf(PartitionState.Verdict.New.class);
@@ -151,7 +154,7 @@ class PartitionStateTest {
 
   @Test
   void whatNoAgentHasSentIsCountedAndSkipped() {
-    PartitionState state = PartitionState.of(folder.resolve("t-0.json"));
+    PartitionState state = PartitionState.of(folder.resolve("t-0.json"), TOPIC);
     Map<ConsumerRecord<byte[], byte[]>, String> foreign = foreign();
     foreign.forEach(
         (message, why) -> {
@@ -165,13 +168,14 @@ class PartitionStateTest {
     assertThat(all(state)).isEmpty(); // no ring is known because of them
     assertThat(state.take(event("a", 72))).isInstanceOf(PartitionState.Verdict.New.class);
     state.store();
-    assertThat(PartitionState.of(folder.resolve("t-0.json")).foreign()).isEqualTo(foreign.size());
+    assertThat(PartitionState.of(folder.resolve("t-0.json"), TOPIC).foreign())
+        .isEqualTo(foreign.size());
   }
 
   @Test
   void aFileThatIsDamagedIsNamed() throws Exception {
     Path file = folder.resolve("t-0.json");
-    PartitionState state = PartitionState.of(file);
+    PartitionState state = PartitionState.of(file, TOPIC);
     state.take(event("a", 72));
     state.store();
     byte[] whole = Files.readAllBytes(file);
@@ -186,21 +190,61 @@ class PartitionStateTest {
       assertDamaged(file);
     }
     Files.write(file, whole);
-    assertThat(PartitionState.of(file).offset()).isEqualTo(1);
+    assertThat(PartitionState.of(file, TOPIC).offset()).isEqualTo(1);
   }
 
   private static void assertDamaged(Path file) {
-    assertThatThrownBy(() -> PartitionState.of(file))
+    assertThatThrownBy(() -> PartitionState.of(file, TOPIC))
         .isInstanceOf(FleetException.class)
         .hasMessageStartingWith(file + ", where a viewer keeps what it has seen of a partition, is")
         .hasMessageContaining("Delete it");
   }
 
   @Test
+  void aFileOfATopicThatWasMadeAgainIsNotTakenForThisOne() {
+    Path file = folder.resolve("t-0.json");
+    PartitionState state = PartitionState.of(file, TOPIC);
+    state.take(event("a", 72));
+    state.store();
+    assertThatThrownBy(() -> PartitionState.of(file, new Uuid(1, 3)))
+        .isInstanceOf(FleetException.class)
+        .hasMessageStartingWith(file + ", where a viewer keeps")
+        .hasMessageContaining("is of another topic of that name");
+    assertThat(PartitionState.of(file, TOPIC).offset()).isEqualTo(1);
+  }
+
+  /** One of the two would be forgotten. */
+  @Test
+  void aFileThatHasAMapUnderTwoNamesIsDamaged() throws Exception {
+    Path file = folder.resolve("t-0.json");
+    PartitionState state = PartitionState.of(file, TOPIC);
+    state.take(event("a", 72));
+    state.take(event("b", 72));
+    state.store();
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("\"host\":\"b\"", "\"host\":\"a\"")
+            .replaceFirst("\"ring\":\"events\"", "\"ring\":\"other\""));
+    assertDamaged(file);
+  }
+
+  @Test
+  void nothingIsLeftBesideTheFile() {
+    Path file = folder.resolve("t-0.json");
+    PartitionState state = PartitionState.of(file, TOPIC);
+    for (int position = 0; position < 720; position += 72) {
+      state.take(event("a", position));
+      state.store();
+    }
+    assertThat(folder).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsNamed() throws Exception {
     Path file = folder.resolve("gone/t-0.json");
     Files.createDirectory(file.getParent());
-    PartitionState state = PartitionState.of(file);
+    PartitionState state = PartitionState.of(file, TOPIC);
     state.take(event("a", 72));
     Files.delete(file.getParent());
     assertThatThrownBy(state::store)
