@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,10 +15,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HealthServer implements AutoCloseable {
 
+  static {
+    // The server waits no longer, in seconds, for a client that does not ask, or does not read.
+    System.setProperty("sun.net.httpserver.maxReqTime", "5");
+    System.setProperty("sun.net.httpserver.maxRspTime", "5");
+  }
+
   private static final String PATH = "/health";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpServer server;
+
+  /** For each client a thread, so that none waits for a slow one. */
+  private final ExecutorService threads = Executors.newCachedThreadPool(HealthServer::thread);
 
   /**
    * @param address {@code HOST:PORT}, or a port of localhost
@@ -32,7 +43,14 @@ final class HealthServer implements AutoCloseable {
           "Cannot listen at " + address + ": " + e + ". --health takes [HOST:]PORT.", e);
     }
     server.createContext(PATH, exchange -> answer(exchange, health.get()));
+    server.setExecutor(threads);
     server.start();
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "fleet-health");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Where it answers. */
@@ -54,5 +72,6 @@ final class HealthServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 }
