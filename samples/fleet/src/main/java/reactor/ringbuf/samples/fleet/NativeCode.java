@@ -61,8 +61,8 @@ final class NativeCode {
 
   /** Deletes the files of what has been loaded by now. */
   static void deleteLoaded() {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toRealPath(); // as maps has it
       for (String line : maps.toList()) {
         int path = line.indexOf('/');
         if (path >= 0 && isUnpacked(Path.of(line.substring(path)), temporary)) {

@@ -104,8 +104,9 @@ final class Part implements AutoCloseable {
 
   /** What it unpacks there (lz4's native code) stays when it is killed; goes with the log. */
   private Path temporary() {
+    Path folder = log.resolveSibling("tmp");
     try {
-      return Files.createDirectories(log.resolveSibling("tmp"));
+      return Files.isDirectory(folder) ? folder : Files.createDirectory(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
