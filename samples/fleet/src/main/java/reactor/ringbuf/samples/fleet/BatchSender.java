@@ -69,8 +69,17 @@ final class BatchSender {
   private void send(List<ProducerRecord<byte[], byte[]>> messages, MonoSink<Void> sink) {
     Acknowledgements acknowledgements = new Acknowledgements(messages.size(), sink);
     progress.sent(messages.size());
-    for (ProducerRecord<byte[], byte[]> message : messages) {
-      producer.send(message, acknowledgements);
+    try {
+      for (ProducerRecord<byte[], byte[]> message : messages) {
+        if (acknowledgements.over) {
+          return; // it has failed, or nobody waits for it: nothing more of it is sent
+        }
+        producer.send(message, acknowledgements);
+      }
+    } catch (RuntimeException e) {
+      if (!acknowledgements.over) { // else the producer was closed because of what is told already
+        throw e;
+      }
     }
   }
 
