@@ -35,6 +35,11 @@ public final class Cli {
           output.remark(String.valueOf(e.getMessage()));
           return 1;
         });
+    line.setParameterExceptionHandler(
+        (e, arguments) -> {
+          output.remark(e.getMessage() + "\n--help shows the options");
+          return CommandLine.ExitCode.USAGE;
+        });
     return line.execute(args);
   }
 

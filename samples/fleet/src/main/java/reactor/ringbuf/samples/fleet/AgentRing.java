@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.LossCounter;
 import reactor.ringbuf.OpenRingbuf;
@@ -21,6 +23,7 @@ import reactor.ringbuf.samples.cli.EventType;
  * @param name the name of its map in the object
  * @param source opens it
  * @param types its events' types; none if they are not known
+ * @param structs the structs that could be meant, if the types are not known
  * @param counter opens what counts the records it had no room for since the map was made; gives
  *     null if nobody does
  * @param pinned whether it stays when the agent ends
@@ -29,10 +32,14 @@ record AgentRing(
     String name,
     RingbufSource source,
     List<EventType> types,
+    Set<String> structs,
     Supplier<@Nullable LossCounter> counter,
     boolean pinned) {
 
   private static final String LOST = "_lost";
+
+  /** Of an object with the types of the whole kernel, a message names only some. */
+  private static final int MOST_STRUCTS = 20;
 
   /** A ring that is pinned, of which an object file says what its events are. */
   static AgentRing pinned(Path pin, @Nullable Btf btf, @Nullable String type) {
@@ -42,6 +49,7 @@ record AgentRing(
         name,
         RingbufSource.pinned(pin.toString()),
         btf == null ? List.of() : types(btf, name, type),
+        btf == null ? Set.of() : btf.structs(),
         () -> Files.exists(counter) ? LossCounter.pinned(counter.toString()) : null,
         true);
   }
@@ -53,6 +61,7 @@ record AgentRing(
         name,
         RingbufSource.mapFd(bpf.map(name).fd()).named(name),
         types(bpf.btf(), name, type),
+        bpf.btf().structs(),
         () -> counts ? LossCounter.mapFd(bpf.map(name + LOST).fd()) : null,
         false);
   }
@@ -71,10 +80,20 @@ record AgentRing(
       throw new RingbufException(
           "The type of the events of ring "
               + name
-              + " is not known, so they cannot be sent as JSON. Name the object file that describes them with"
-              + " --object, and their struct with --type, or send their bytes with --value raw. A BPF program"
-              + " says what its events are with RINGBUF_EVENT of reactor_ringbuf.bpf.h.");
+              + " is not known, so they cannot be sent as JSON. "
+              + (structs.isEmpty()
+                  ? "Name the object file that describes them with --object, and their struct with --type"
+                  : "Name their struct with --type, of which the object has " + someStructs())
+              + ", or send their bytes with --value raw. A BPF program says what its events are with"
+              + " RINGBUF_EVENT of reactor_ringbuf.bpf.h.");
     }
+  }
+
+  private String someStructs() {
+    return structs.stream().limit(MOST_STRUCTS).collect(Collectors.joining(", "))
+        + (structs.size() > MOST_STRUCTS
+            ? " and %d more".formatted(structs.size() - MOST_STRUCTS)
+            : "");
   }
 
   /**

@@ -26,8 +26,9 @@ public final class AgentRings {
       names = "--object",
       paramLabel = "FILE",
       description =
-          "The object whose rings are sent: loaded here, or with --pinned only asked for its types. By default,"
-              + " that of exit-trace: programs that start and processes that end.")
+          "The object whose rings are sent: loaded here, and gone with their events when the agent ends; or with"
+              + " --pinned only asked for its types. By default, that of exit-trace: programs that start and"
+              + " processes that end.")
   private @Nullable Path object;
 
   @Option(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class Broker implements AutoCloseable {
    * @param settings further lines of its server.properties, or, behind a comma, more of a value
    *     that is there; {@code {port}} in them stands for a free port, {@link #otherPort}
    * @return a broker that answers
-   * @throws FleetException if it does not start
+   * @throws FleetException if the folder is not empty, or it does not start
    */
   public static Broker start(Path folder, Map<String, String> settings) {
     return start(folder, settings, List.of("-Xmx512m"));
@@ -62,7 +63,7 @@ public final class Broker implements AutoCloseable {
    * @param settings as above
    * @param jvmOptions options of java
    * @return a broker that answers
-   * @throws FleetException if it does not start
+   * @throws FleetException if the folder is not empty, or it does not start
    */
   public static Broker start(Path folder, Map<String, String> settings, List<String> jvmOptions) {
     int[] ports = freePorts();
@@ -91,8 +92,8 @@ public final class Broker implements AutoCloseable {
                 key, value.replace("{port}", String.valueOf(ports[2])), Broker::appended));
     List<String> lines = new ArrayList<>();
     properties.forEach((key, value) -> lines.add(key + "=" + value));
+    requireEmpty(folder);
     try {
-      Files.createDirectories(folder);
       Files.write(folder.resolve("server.properties"), lines);
       broker.runTool(
           "kafka.tools.StorageTool",
@@ -112,6 +113,24 @@ public final class Broker implements AutoCloseable {
       throw e;
     }
     return broker;
+  }
+
+  /** Kafka would write its files among somebody's. */
+  private static void requireEmpty(Path folder) {
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        if (files.findAny().isPresent()) {
+          throw new FleetException(
+              folder + " is not empty. A broker needs a folder of its own: a new or an empty one.",
+              null);
+        }
+      }
+    } catch (IOException e) {
+      throw new FleetException("Cannot use %s as a broker's folder: %s".formatted(folder, e), e);
+    }
   }
 
   private static String appended(String value, String more) {

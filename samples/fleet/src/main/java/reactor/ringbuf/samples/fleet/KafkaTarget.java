@@ -20,8 +20,11 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -108,12 +111,18 @@ public final class KafkaTarget {
   }
 
   /**
-   * Makes sure that the user's settings leave alone what is promised.
+   * Makes sure that the addresses have ports, and that the user's settings are some of Kafka's and
+   * leave alone what is promised.
    *
    * @throws FleetException if one does not
    */
   void require(List<FixedSetting> fixed) {
+    for (String address : bootstrapServers.split(",")) {
+      requirePort(address.strip());
+    }
     Map<String, String> file = file();
+    file.keySet().forEach(key -> requireKnown(key, String.valueOf(configFile)));
+    config.keySet().forEach(key -> requireKnown(key, "--config"));
     for (FixedSetting setting : fixed) {
       if (file.containsKey(setting.key())) {
         setting.check(file.get(setting.key()), String.valueOf(configFile));
@@ -121,6 +130,30 @@ public final class KafkaTarget {
       if (config.containsKey(setting.key())) {
         setting.check(config.get(setting.key()), "--config");
       }
+    }
+  }
+
+  private static void requirePort(String address) {
+    String port = address.substring(address.lastIndexOf(':') + 1);
+    if (port.equals(address) || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+      throw new FleetException(
+          "--bootstrap-servers takes HOST:PORT,..., and \"%s\" does not end in a port. That of Kafka is 9092 if"
+                  .formatted(address)
+              + " nobody has chosen another.",
+          null);
+    }
+  }
+
+  /** One of any client, so that agents and viewers can share a file: others Kafka passes over. */
+  private static void requireKnown(String key, String from) {
+    if (!ProducerConfig.configNames().contains(key)
+        && !ConsumerConfig.configNames().contains(key)
+        && !AdminClientConfig.configNames().contains(key)
+        && !key.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG)) {
+      throw new FleetException(
+          "%s sets %s, but Kafka's clients have no such setting. Correct or remove it."
+              .formatted(from, key),
+          null);
     }
   }
 

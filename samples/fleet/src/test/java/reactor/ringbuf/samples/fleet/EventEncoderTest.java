@@ -3,6 +3,7 @@ package reactor.ringbuf.samples.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,7 +14,8 @@ class EventEncoderTest {
   private static EventEncoder encoder(EventEncoder.Key key) {
     return new EventEncoder(
         "t",
-        new AgentRing("events", RingbufSource.pinned("/nowhere"), List.of(), () -> null, true),
+        new AgentRing(
+            "events", RingbufSource.pinned("/nowhere"), List.of(), Set.of(), () -> null, true),
         new Source("a", "a boot", "events", 7),
         key,
         EventEncoder.Value.RAW,

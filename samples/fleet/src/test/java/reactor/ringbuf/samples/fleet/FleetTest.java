@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.ringbuf.samples.cli.Output;
 
 /** The command line; what takes a broker is in tests/fleet. */
@@ -35,6 +37,49 @@ class FleetTest {
   void partsExcludeEachOther() {
     assertThat(run("--agent", "--viewer")).isEqualTo(2);
     assertThat(run("--agent", "--key=pid")).isEqualTo(2);
+  }
+
+  @Test
+  void aUsageErrorIsSaidWithoutAllOfTheHelp() {
+    assertThat(run("--agent", "--compresion=lz4")).isEqualTo(2);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .isEqualTo("fleet: Unknown option: '--compresion=lz4'\n" + "--help shows the options\n");
+  }
+
+  @Test
+  void aSettingThatKafkaDoesNotKnow(@TempDir Path folder) throws Exception {
+    assertThat(run("--viewer", "--config=fetch.max.byte=1")).isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .startsWith(
+            "fleet: --config sets fetch.max.byte, but Kafka's clients have no such setting");
+    Path file = folder.resolve("kafka.properties");
+    Files.writeString(file, "linger.ms = 100\nconfig.providers = file\nlingr.ms = 100\n");
+    remarks.reset();
+    assertThat(run("--agent", "--pinned=/nowhere/events", "--value=raw", "--config-file=" + file))
+        .isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .startsWith("fleet: " + file + " sets lingr.ms, but Kafka's clients have no such setting");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "kafka:", "kafka:http", "kafka:70000", "kafka:9092,other"})
+  void anAddressWithoutAPort(String servers) {
+    assertThat(run("--viewer", "--bootstrap-servers=" + servers)).isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .startsWith("fleet: --bootstrap-servers takes HOST:PORT,..., and \"")
+        .contains("\" does not end in a port.");
+  }
+
+  @Test
+  void aBrokersFolderThatIsNotEmpty(@TempDir Path folder) throws Exception {
+    Path precious = Files.writeString(folder.resolve("server.properties"), "precious");
+    assertThat(run("--broker=" + folder)).isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "fleet: "
+                + folder
+                + " is not empty. A broker needs a folder of its own: a new or an empty one.\n");
+    assertThat(precious).hasContent("precious");
   }
 
   @Test

@@ -264,7 +264,7 @@ class BadInputTest {
     remarks.reset();
     assertThat(refusal(broker.bootstrapServers(), "events", "--object=" + EXEC_WATCH))
         .contains("is not known")
-        .contains("--type");
+        .containsPattern("--type, of which the object has .*\\bevent\\b");
   }
 
   @Test
