@@ -69,17 +69,11 @@ final class BatchSender {
   private void send(List<ProducerRecord<byte[], byte[]>> messages, MonoSink<Void> sink) {
     Acknowledgements acknowledgements = new Acknowledgements(messages.size(), sink);
     progress.sent(messages.size());
-    try {
-      for (ProducerRecord<byte[], byte[]> message : messages) {
-        if (acknowledgements.over) {
-          return; // it has failed, or nobody waits for it: nothing more of it is sent
-        }
-        producer.send(message, acknowledgements);
+    for (ProducerRecord<byte[], byte[]> message : messages) {
+      if (acknowledgements.over) {
+        return; // it has failed, or nobody waits for it: nothing more of it is sent
       }
-    } catch (RuntimeException e) {
-      if (!acknowledgements.over) { // else the producer was closed because of what is told already
-        throw e;
-      }
+      producer.send(message, acknowledgements);
     }
   }
 
