@@ -16,7 +16,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record RingbufHealthProperties(
     @DefaultValue("30s") Duration noDemand, @DefaultValue("30s") Duration lossesFor) {
 
-  /** Refuses times that are negative. */
+  /**
+   * Refuses times that are negative.
+   *
+   * @param noDemand not negative
+   * @param lossesFor not negative
+   */
   public RingbufHealthProperties {
     check("no-demand", noDemand);
     check("losses-for", lossesFor);

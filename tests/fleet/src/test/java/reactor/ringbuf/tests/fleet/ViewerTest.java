@@ -1,6 +1,7 @@
 package reactor.ringbuf.tests.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -58,6 +59,9 @@ class ViewerTest {
   private static void createTopic(String name, int partitions) throws Exception {
     NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
     admin.createTopics(List.of(topic)).all().get();
+    await() // it returns when the controller has the topic, which the broker learns a little later
+        .ignoreExceptions()
+        .until(() -> !admin.describeTopics(List.of(name)).allTopicNames().get().isEmpty());
   }
 
   @SafeVarargs
