@@ -1,7 +1,6 @@
 package reactor.ringbuf.tests.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -59,9 +58,9 @@ class ViewerTest {
   private static void createTopic(String name, int partitions) throws Exception {
     NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
     admin.createTopics(List.of(topic)).all().get();
-    await() // it returns when the controller has the topic, which the broker learns a little later
-        .ignoreExceptions()
-        .until(() -> !admin.describeTopics(List.of(name)).allTopicNames().get().isEmpty());
+    while (!admin.listTopics().names().get().contains(name)) {
+      Thread.onSpinWait(); // the controller has the topic; the broker learns of it a little later
+    }
   }
 
   @SafeVarargs
