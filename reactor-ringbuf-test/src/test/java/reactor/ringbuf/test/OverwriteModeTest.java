@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -43,6 +45,7 @@ class OverwriteModeTest {
 
   private final TestRingbuf ring = TestRingbuf.createOverwriting(4096);
   private final RingbufReceiver receiver = RingbufReceiver.create(ring.options());
+  private final CompletableFuture<Loss> told = new CompletableFuture<>();
   private long written;
 
   @AfterEach
@@ -92,20 +95,16 @@ class OverwriteModeTest {
 
   @Test
   void whatWasOverwrittenIsToldOfAsALoss() {
-    AtomicReference<Loss> told = new AtomicReference<>();
-    CountDownLatch telling = new CountDownLatch(1);
     StepVerifier.create(receiver.receive(), 0)
         .then(ring::assertParked)
-        .then(
-            () ->
-                receiver.losses().next().doOnNext(told::set).subscribe(loss -> telling.countDown()))
+        .then(this::listen)
         .then(() -> write(300))
         .thenRequest(255)
         .expectNextCount(255)
-        .then(() -> await(telling))
+        .then(this::awaitLoss)
         .thenCancel()
         .verify(PATIENCE);
-    Loss loss = told.get();
+    Loss loss = awaitLoss();
     assertThat(loss.records()).isZero();
     assertThat(loss.bytes()).isEqualTo(45 * FOOTPRINT);
     assertThat(loss.total()).isEqualTo(45 * FOOTPRINT);
@@ -116,13 +115,9 @@ class OverwriteModeTest {
   /** Nobody reads, and so nothing is passed over yet. */
   @Test
   void whatIsOverwrittenWhileNothingIsRequestedIsCountedAndToldOf() {
-    AtomicReference<Loss> told = new AtomicReference<>();
-    CountDownLatch telling = new CountDownLatch(1);
     StepVerifier.create(receiver.receive(), 0)
         .then(ring::assertParked)
-        .then(
-            () ->
-                receiver.losses().next().doOnNext(told::set).subscribe(loss -> telling.countDown()))
+        .then(this::listen)
         .then(() -> write(300))
         .then(
             () -> {
@@ -130,7 +125,7 @@ class OverwriteModeTest {
               assertThat(stats.overwritten()).isEqualTo(45 * FOOTPRINT);
               assertThat(stats.bytesWaiting()).isEqualTo(255 * FOOTPRINT);
             })
-        .then(() -> await(telling))
+        .then(this::awaitLoss)
         .thenRequest(1)
         .expectNextCount(1)
         .then(ring::assertParked)
@@ -139,7 +134,7 @@ class OverwriteModeTest {
         .thenCancel()
         .verify(PATIENCE);
     ring.assertNotSubscribed();
-    assertThat(told.get().bytes()).isPositive();
+    assertThat(awaitLoss().bytes()).isPositive();
     assertThat(receiver.stats().overwritten())
         .as("what had been copied and not delivered is lost, too")
         .isEqualTo((written - 255 - 1) * FOOTPRINT);
@@ -494,9 +489,18 @@ class OverwriteModeTest {
     return IntStream.range(first, end).mapToObj(n -> (long) n).toList();
   }
 
+  /** Subscribes to the first loss that is told of, for {@link #awaitLoss}. */
+  private void listen() {
+    receiver.losses().next().subscribe(told::complete);
+  }
+
+  private Loss awaitLoss() {
+    return told.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -27,6 +27,14 @@ class RestartTest {
     assertThat(numbers[0]).isEqualTo(LongStream.of(numbers).skip(1).sum());
   }
 
+  /** Opens the page of a service whose rings hold some fifty events. */
+  private static void openWithSmallRing(KernelLive live, Browser browser) {
+    live.load("--ring-size", "4096");
+    browser.open(live.address());
+    Programs.many(5);
+    awaitShown(browser, 10);
+  }
+
   /** Waits until nothing comes any more but what the browser's own processes do. */
   private static void awaitShown(Browser browser, long atLeast) {
     browser.await("events", () -> browser.number("produced") >= atLeast);
@@ -107,10 +115,7 @@ class RestartTest {
   void whatTheRingLosesWhileThereIsNoServiceIsLostInTheRing() {
     try (KernelLive live = new KernelLive();
         Browser browser = new Browser()) {
-      live.load("--ring-size", "4096");
-      browser.open(live.address());
-      Programs.many(5);
-      awaitShown(browser, 10);
+      openWithSmallRing(live, browser);
       browser.await("nothing is under way", () -> browser.number("missed") == 0);
       long before = browser.number("produced");
       live.killService();
@@ -150,10 +155,7 @@ class RestartTest {
   void aServiceThatStandsStillHasThePageSayWhatTheRingLost() {
     try (KernelLive live = new KernelLive();
         Browser browser = new Browser()) {
-      live.load("--ring-size", "4096");
-      browser.open(live.address());
-      Programs.many(5);
-      awaitShown(browser, 10);
+      openWithSmallRing(live, browser);
       Programs.bash("kill -STOP $1", Long.toString(live.pid()));
       try {
         Programs.many(300);

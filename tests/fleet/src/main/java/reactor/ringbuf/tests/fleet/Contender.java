@@ -45,7 +45,7 @@ final class Contender implements AutoCloseable {
     this.folder = folder;
     this.broker = broker;
     this.admin = admin;
-    admin.createTopics(List.of(new NewTopic(topic(), 1, (short) 1))).all().get();
+    Topics.create(admin, new NewTopic(topic(), 1, (short) 1));
     ring = NumberedRing.create(ringSize);
     Path log = folder.resolve(topic() + ".log");
     if (inC != null) {

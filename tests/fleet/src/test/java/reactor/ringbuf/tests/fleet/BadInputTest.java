@@ -119,10 +119,7 @@ class BadInputTest {
   private static void createTopic(String name, Map<String, String> settings) throws Exception {
     try (Admin admin = admin()) {
       NewTopic topic = new NewTopic(name, Optional.of(1), Optional.empty()).configs(settings);
-      admin.createTopics(List.of(topic)).all().get();
-      while (!admin.listTopics().names().get().contains(name)) {
-        Thread.onSpinWait(); // the controller has the topic; the broker learns of it a little later
-      }
+      Topics.create(admin, topic);
     }
   }
 

@@ -49,7 +49,7 @@ class OrderTest {
                 "--config=linger.ms=0",
                 "--config=retry.backoff.ms=0")) {
       NewTopic topic = new NewTopic("events", Optional.of(1), Optional.empty());
-      admin.createTopics(List.of(topic)).all().get();
+      Topics.create(admin, topic);
       Process first = agent.start();
       ring.write(1);
       Await.until(

@@ -57,10 +57,7 @@ class ViewerTest {
 
   private static void createTopic(String name, int partitions) throws Exception {
     NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
-    admin.createTopics(List.of(topic)).all().get();
-    while (!admin.listTopics().names().get().contains(name)) {
-      Thread.onSpinWait(); // the controller has the topic; the broker learns of it a little later
-    }
+    Topics.create(admin, topic);
   }
 
   @SafeVarargs
