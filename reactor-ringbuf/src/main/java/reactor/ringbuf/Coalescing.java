@@ -6,11 +6,10 @@ package reactor.ringbuf;
  *
  * <p>A notification costs its producer an interrupt and the consumer a system call, which is many
  * times what a record costs. It pays when records are rare, and is wasted when the next one is
- * about to come anyway. So a ring counts as busy when records have come in close succession several
- * times running; then naps replace notifications until nothing has come for a while. A quiet ring
- * is not napped on: its records are delivered as soon as the kernel notifies. Only where the thread
- * naps for another ring anyway, one that has become quiet lately takes part: it would end those
- * naps with its notifications.
+ * about to come anyway. So naps replace notifications while records come in close succession, see
+ * {@link Pace}. A quiet ring is not napped on: its records are delivered as soon as the kernel
+ * notifies. Only where records come in close succession from all rings of the thread together, one
+ * that has become quiet lately is napped on with them: its notifications would end their naps.
  *
  * <p>Producers may also notify by a rule of their own, such as {@code BPF_RB_FORCE_WAKEUP} whenever
  * so much waits. A nap spares them nothing then, and lets more wait, so that they notify more
@@ -21,14 +20,8 @@ package reactor.ringbuf;
  */
 final class Coalescing {
 
-  /** Records count as close when they come within this many windows. */
-  private static final int CLOSE_WINDOWS = 2;
-
-  /** A quiet ring takes part in naps for others when something has come within so many windows. */
+  /** A quiet ring is napped on with others when something has come within so many windows. */
   private static final int COMPANY_WINDOWS = 32;
-
-  /** So many times running must records have come close after each other. */
-  private static final int BUSY_STREAK = 4;
 
   /** A shorter nap costs more than it saves: the timer and two switches of context. */
   private static final long SHORTEST_NAP_NANOS = 5_000;
@@ -39,16 +32,17 @@ final class Coalescing {
   /** After that the ring may run empty so many times without a nap. */
   private static final int LEFT_TO_PRODUCERS = 1_000;
 
+  /** And so many times after it has filled in the shortest nap. */
+  private static final int FILLED = 4;
+
   private final long window;
   private final long size;
   private final long shortest;
+  private final Pace pace;
 
   private long nap;
-  private int streak;
   private int forced;
   private int leftToProducers;
-  private long lastPosition;
-  private long lastArrival;
 
   /**
    * Starts out with a quiet ring.
@@ -60,6 +54,7 @@ final class Coalescing {
     this.window = window;
     this.size = size;
     this.shortest = Math.min(window, SHORTEST_NAP_NANOS);
+    this.pace = new Pace(window);
     this.nap = shortest;
   }
 
@@ -68,36 +63,22 @@ final class Coalescing {
    *
    * @param position up to where it has been read
    * @param now the time, as {@link System#nanoTime} gives it
-   * @param company whether the thread naps for other rings, so that this one need not notify
+   * @param company whether records come in close succession from all rings together
    * @return how long to nap in nanoseconds, or 0 to wait for a notification
    */
   long nap(long position, long now, boolean company) {
     if (window == 0) {
       return 0;
     }
-    boolean close = now - lastArrival <= CLOSE_WINDOWS * window;
-    if (position != lastPosition) {
-      if (streak < BUSY_STREAK) { // else it stays busy: a late look was the nap's fault
-        streak = close ? streak + 1 : 0;
-      }
-      lastPosition = position;
-      lastArrival = now;
-    } else if (!close) {
-      streak = 0;
-    }
-    if (streak < BUSY_STREAK) {
-      return company && now - lastArrival <= COMPANY_WINDOWS * window ? nap : 0;
+    pace.looked(position, now);
+    if (!pace.isBusy() && !(company && pace.arrivedWithin(COMPANY_WINDOWS, now))) {
+      return 0;
     }
     if (leftToProducers > 0) {
       leftToProducers--;
       return 0;
     }
     return nap;
-  }
-
-  /** Whether the ring is worth a nap by itself. */
-  boolean isBusy() {
-    return streak == BUSY_STREAK && leftToProducers == 0;
   }
 
   /**
@@ -116,7 +97,7 @@ final class Coalescing {
       nap = Math.min(nap * 2, window);
     } else if (waiting > size / 2) {
       if (nap == shortest) {
-        streak = 0; // even that is too long for this ring, for now
+        leftToProducers = FILLED; // even that is too long for this ring, for now
       }
       nap = Math.max(nap / 2, shortest);
     }

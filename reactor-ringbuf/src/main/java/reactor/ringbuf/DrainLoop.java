@@ -42,14 +42,16 @@ final class DrainLoop<T> {
   private int next;
   private long lastLook;
 
-  /** Whether a ring had more, or was worth a nap by itself, in this round and the one before. */
-  private boolean busy;
+  /** What comes from all rings together; kept while there are several. */
+  private final Pace pace;
 
-  private boolean wasBusy;
+  private long delivered;
+  private long turnEnd;
   private long lastPoll = System.nanoTime();
 
   /**
    * @param rings the rings, mapped, and known to their poller
+   * @param windowNanos the longest nap
    * @param pollNanos how often to look without having been notified; {@code Long.MAX_VALUE} for
    *     never
    */
@@ -57,12 +59,14 @@ final class DrainLoop<T> {
       OwnedRings<T> rings,
       RingbufSubscription subscription,
       ReceiverCounters counters,
+      long windowNanos,
       long pollNanos) {
     this.rings = rings;
     this.active = rings.all();
     this.open = active.size();
     this.subscription = subscription;
     this.counters = counters;
+    this.pace = new Pace(windowNanos);
     this.pollNanos = pollNanos;
   }
 
@@ -122,8 +126,6 @@ final class DrainLoop<T> {
 
   /** Gives each active ring a turn. Returns how long to wait then; 0 for not at all. */
   private long round() {
-    wasBusy = busy;
-    busy = false;
     long sleep = FOREVER;
     for (int turns = active.size(); turns > 0 && !active.isEmpty(); turns--) {
       long wanted = subscription.requested();
@@ -138,6 +140,9 @@ final class DrainLoop<T> {
         failed(ring, e);
       }
     }
+    if (open > 1) {
+      pace.looked(delivered, turnEnd);
+    }
     return sleep;
   }
 
@@ -149,20 +154,18 @@ final class DrainLoop<T> {
     } finally {
       subscription.produced(ring.delivered());
       counters.delivered(ring.delivered());
+      delivered += ring.delivered();
     }
+    turnEnd = ring.turnEnd();
     return switch (turn) {
-      case MORE -> {
-        busy = true;
-        yield stays(0);
-      }
+      case MORE -> stays(0);
       case LENT -> stays(FOREVER); // its subscriber tells when the batch is back
       case SPENT -> {
         leaves(ring);
         yield 0;
       }
       case DRY -> {
-        long nap = ring.beginNap(wasBusy && open > 1);
-        busy |= ring.isBusy();
+        long nap = ring.beginNap(open > 1 && pace.isBusy());
         yield nap == 0 && ring.canRest() ? rests(ring) : stays(nap);
       }
     };

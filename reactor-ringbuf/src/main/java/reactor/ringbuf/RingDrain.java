@@ -63,7 +63,6 @@ final class RingDrain<T> {
   private int most = 1;
   private long lastPublished;
 
-  /** When the last turn ended. */
   private long turnEnd;
 
   /** Up to where the bytes read have been counted. */
@@ -341,7 +340,7 @@ final class RingDrain<T> {
    * Called when a turn has found the ring dry: how long to nap, in nanoseconds, with the last
    * record held back; or 0 if it is not to be napped on.
    *
-   * @param company whether the thread naps for other rings
+   * @param company whether records come in close succession from all rings together
    */
   long beginNap(boolean company) {
     long nap = coalescing.nap(consumer.position(), turnEnd, company);
@@ -358,9 +357,9 @@ final class RingDrain<T> {
     return nap;
   }
 
-  /** Whether the ring is worth a nap by itself. */
-  boolean isBusy() {
-    return coalescing.isBusy();
+  /** When the last turn ended. */
+  long turnEnd() {
+    return turnEnd;
   }
 
   /** Notes that the kernel has notified the ring. */

@@ -111,7 +111,8 @@ final class RingOwner<T> implements Runnable {
       OrderlyExit.enter(subscription);
       subscription.ownedBy(Thread.currentThread());
       rings.mapAll();
-      new DrainLoop<>(rings, subscription, counters, options.pollNanos()).run();
+      long window = options.coalescing().toNanos();
+      new DrainLoop<>(rings, subscription, counters, window, options.pollNanos()).run();
       Throwable reason = subscription.stopReason();
       return reason == null ? RingbufSubscription.COMPLETED : reason;
     } catch (Throwable e) {

@@ -49,17 +49,16 @@ class CoalescingTest {
   @Test
   void aRingThatHasBecomeQuietTakesPartInNapsForOthers() {
     assertThat(coalescing.nap(72, 10 * WINDOW, true)).as("the first record").isPositive();
-    assertThat(coalescing.isBusy()).isFalse();
     assertThat(coalescing.nap(72, 42 * WINDOW, true)).isPositive();
     assertThat(coalescing.nap(72, 42 * WINDOW, false)).as("no others nap").isZero();
     assertThat(coalescing.nap(72, 42 * WINDOW + 1, true)).as("quiet for long").isZero();
   }
 
   @Test
-  void isBusyOnceItIsNappedOnForItsOwnSake() {
-    assertThat(coalescing.isBusy()).isFalse();
-    becomeBusy();
-    assertThat(coalescing.isBusy()).isTrue();
+  void aQuietRingThatFillsInTheShortestNapIsNotNappedOnWithOthersEither() {
+    coalescing.nap(72, 10 * WINDOW, true);
+    coalescing.napped(SIZE, false);
+    assertThat(coalescing.nap(SIZE, 11 * WINDOW, true)).isZero();
   }
 
   @Test

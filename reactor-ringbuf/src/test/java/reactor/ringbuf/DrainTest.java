@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -190,5 +191,36 @@ class DrainTest {
         .expectComplete()
         .verify(LIMIT);
     assertThat(naps).hasValueGreaterThan(records / 2);
+  }
+
+  /** Records come in close succession from all rings together, and seldom from each. */
+  @Test
+  void aRingIsNappedOnWithOthersThoughItIsQuietByItself() {
+    int records = 100;
+    int settled = 20;
+    AtomicInteger submitted = new AtomicInteger();
+    AtomicInteger notified = new AtomicInteger();
+    AtomicLong now = new AtomicLong();
+    HandDrivenRing[] rings = new HandDrivenRing[8];
+    Arrays.setAll(
+        rings,
+        index ->
+            new HandDrivenRing(
+                nanos -> {
+                  now.addAndGet(50_000);
+                  int number = submitted.getAndIncrement();
+                  if (rings[number % rings.length].submit() && number >= settled) {
+                    notified.incrementAndGet();
+                  }
+                }));
+    ReceiverOptions options =
+        ReceiverOptions.source(rings)
+            .coalescing(Duration.ofNanos(100_000))
+            .clock(() -> now.addAndGet(10));
+    StepVerifier.create(RingbufReceiver.create(options).receive().take(records))
+        .expectNextCount(records)
+        .expectComplete()
+        .verify(LIMIT);
+    assertThat(notified).as("notified once all rings were known to be busy").hasValue(0);
   }
 }

@@ -1,6 +1,8 @@
 package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -10,7 +12,8 @@ import reactor.ringbuf.consumer.MemoryRing;
 /**
  * A ring in plain memory whose waits do what a test says, on the thread that receives. So a test
  * commits a record at just the moment it means, without a second thread. Notifies as the kernel
- * does: only of a record that starts at the consumer position.
+ * does: only of a record that starts at the consumer position. Of several rings, the waits are
+ * those of the first.
  */
 final class HandDrivenRing implements RingbufSource, OpenRingbuf, RingbufMemory {
 
@@ -140,15 +143,15 @@ final class HandDrivenRing implements RingbufSource, OpenRingbuf, RingbufMemory 
     return new Poller();
   }
 
-  /** Runs the test's step, and then reports what the kernel would. */
+  /** Runs the step of the ring that it was made by, and then reports what the kernel would. */
   private final class Poller implements RingbufPoller {
 
     private final Semaphore wakes = new Semaphore(0);
-    private int index;
+    private final Map<HandDrivenRing, Integer> indices = new LinkedHashMap<>();
 
     @Override
     public void add(OpenRingbuf ring, int index) {
-      this.index = index;
+      indices.put((HandDrivenRing) ring, index);
     }
 
     @Override
@@ -157,17 +160,19 @@ final class HandDrivenRing implements RingbufSource, OpenRingbuf, RingbufMemory 
     @Override
     public int await(long nanos, int[] reported) {
       duringWait.accept(nanos);
-      if (!notified) {
-        if (nanos < 0) {
-          wakes.acquireUninterruptibly();
-        } else if (nanos > TimeUnit.MILLISECONDS.toNanos(10)) {
-          throw new AssertionError("a nap of " + nanos + " ns");
+      int count = 0;
+      for (HandDrivenRing ring : indices.keySet()) {
+        if (ring.notified) {
+          ring.notified = false;
+          reported[count++] = indices.get(ring);
         }
-        return 0;
       }
-      notified = false;
-      reported[0] = index;
-      return 1;
+      if (count == 0 && nanos < 0) {
+        wakes.acquireUninterruptibly();
+      } else if (count == 0 && nanos > TimeUnit.MILLISECONDS.toNanos(10)) {
+        throw new AssertionError("a nap of " + nanos + " ns");
+      }
+      return count;
     }
 
     @Override

@@ -86,7 +86,7 @@ final class TwoRings {
     /** Drains A and B until the subscription is cancelled. */
     final void drain() {
       subscription.ownedBy(Thread.currentThread());
-      new DrainLoop<>(rings, subscription, counters, Long.MAX_VALUE).run();
+      new DrainLoop<>(rings, subscription, counters, 0, Long.MAX_VALUE).run();
       lease.release();
     }
 
