@@ -26,7 +26,9 @@ public final class RecordHeader {
   /** {@code BPF_RINGBUF_HDR_SZ}: bytes from the start of a record to its payload. */
   public static final int SIZE = 8;
 
-  private static final int DISCARD = 1 << 30;
+  /** Marks a record that its producer gave up: a bit beside the length. */
+  public static final int DISCARD = 1 << 30;
+
   private static final int LENGTH_MASK = DISCARD - 1;
 
   private RecordHeader() {}

@@ -9,6 +9,7 @@ import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OBSERVED;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_THREADS;
+import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_WARMED;
 import static reactor.ringbuf.tests.bench.ConsumerKind.LIBBPF;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MAP_FILTER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL;
@@ -67,6 +68,8 @@ final class Cases {
   private static final Set<ConsumerKind> SEVERAL = EnumSet.of(LIBBPF, DECODER, COPIES, BATCHES);
   private static final Set<ConsumerKind> SEVERAL_FEW = EnumSet.of(LIBBPF, DECODER);
   private static final Set<ConsumerKind> LONG_RUNS = EnumSet.of(LIBBPF, DECODER);
+  private static final Set<ConsumerKind> NEW_PROCESSES =
+      EnumSet.of(LIBBPF, DECODER, DECODER_WARMED);
   private static final Set<ConsumerKind> FEW_OPERATORS = EnumSet.of(LIBBPF, VALUES, PUBLISH_ON);
 
   private final boolean quick;
@@ -230,7 +233,7 @@ final class Cases {
       add("cold-" + millions + "M", millions + "M records a second to a new process")
           .load(new Load.Cold(millions * MILLION))
           .schedule(first)
-          .of(LONG_RUNS);
+          .of(NEW_PROCESSES);
       if (quick) {
         continue;
       }
@@ -238,7 +241,7 @@ final class Cases {
           .ring(LARGE_RING)
           .load(new Load.Cold(millions * MILLION))
           .schedule(first)
-          .of(LONG_RUNS);
+          .of(NEW_PROCESSES);
     }
   }
 

@@ -34,6 +34,7 @@ public final class ConsumerMain {
         switch (arguments[0]) {
           case "decoder" -> FluxConsumer.decoder(true);
           case "decoder-observed" -> FluxConsumer.observedDecoder();
+          case "decoder-warmed" -> FluxConsumer.warmedDecoder();
           case "values" -> FluxConsumer.values();
           case "publish-on" -> FluxConsumer.publishOn();
           case "map-filter" -> FluxConsumer.mapAndFilter();

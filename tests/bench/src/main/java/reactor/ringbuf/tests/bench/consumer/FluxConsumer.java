@@ -12,12 +12,14 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.RingbufSource;
+import reactor.ringbuf.RingbufWarmUp;
 
 /** Our receiver, with default options except for what the name of the consumer says. */
 final class FluxConsumer implements Consumer {
@@ -27,20 +29,29 @@ final class FluxConsumer implements Consumer {
     BaseSubscriber<?> subscribe(RingbufReceiver receiver, Work work);
   }
 
+  private static final int SAMPLE_BYTES = 64;
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+
   private final Reception reception;
   private final boolean coalescing;
   private final boolean threadPerRing;
   private final boolean observed;
+  private final boolean warmUp;
   private final List<Disposable> observations = new ArrayList<>();
   private final List<RingbufReceiver> receivers = new ArrayList<>();
   private final List<BaseSubscriber<?>> subscribers = new ArrayList<>();
 
   private FluxConsumer(Reception reception, boolean coalescing, boolean threadPerRing) {
-    this(reception, coalescing, threadPerRing, false);
+    this(reception, coalescing, threadPerRing, false, false);
   }
 
   private FluxConsumer(
-      Reception reception, boolean coalescing, boolean threadPerRing, boolean observed) {
+      Reception reception,
+      boolean coalescing,
+      boolean threadPerRing,
+      boolean observed,
+      boolean warmUp) {
+    this.warmUp = warmUp;
     this.observed = observed;
     this.reception = reception;
     this.coalescing = coalescing;
@@ -59,7 +70,21 @@ final class FluxConsumer implements Consumer {
 
   /** The same with everything on by which it is watched; see {@link Observation}. */
   static FluxConsumer observedDecoder() {
-    return new FluxConsumer(FluxConsumer::decode, true, false, true);
+    return new FluxConsumer(FluxConsumer::decode, true, false, true, false);
+  }
+
+  /** The same after a warm-up. */
+  static FluxConsumer warmedDecoder() {
+    return new FluxConsumer(FluxConsumer::decode, true, false, false, true);
+  }
+
+  private void warmUp() {
+    RingbufWarmUp.run(
+            ByteBuffer.allocate(SAMPLE_BYTES),
+            WARM_UP,
+            receiver ->
+                Mono.create(sink -> sink.onCancel(reception.subscribe(receiver, Work.counting()))))
+        .block();
   }
 
   private static FluxConsumer decoder(boolean coalescing, boolean threadPerRing) {
@@ -151,6 +176,9 @@ final class FluxConsumer implements Consumer {
     receivers.clear();
     subscribers.clear();
     List<ConsumerThread> threads = new ArrayList<>();
+    if (warmUp) {
+      warmUp();
+    }
     List<List<Integer>> shares =
         threadPerRing ? mapIds.stream().map(List::of).toList() : List.of(mapIds);
     for (List<Integer> share : shares) {

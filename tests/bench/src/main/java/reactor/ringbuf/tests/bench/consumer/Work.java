@@ -69,6 +69,11 @@ public final class Work {
     this.leftOfBatch = batch;
   }
 
+  /** Only looks at the first word. */
+  static Work counting() {
+    return new Work(Kind.COUNT, 0, -1, 0);
+  }
+
   /** From the words of an {@code open} line: a kind and its arguments. */
   static Work parse(String[] line, int at) {
     Kind kind = Kind.valueOf(line[at].toUpperCase(Locale.ROOT));
