@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
@@ -106,5 +107,19 @@ public record RingbufProperties(
    *     complete all the same; 0 completes them at once. By default half of
    *     spring.lifecycle.timeout-per-shutdown-phase.
    */
-  public record Shutdown(@Nullable Duration drainTimeout) {}
+  public record Shutdown(@Nullable Duration drainTimeout) {
+
+    /**
+     * Refuses a time that is negative.
+     *
+     * @param drainTimeout not negative
+     * @throws InvalidConfigurationPropertyValueException if it is
+     */
+    public Shutdown {
+      if (drainTimeout != null && drainTimeout.isNegative()) {
+        throw new InvalidConfigurationPropertyValueException(
+            PREFIX + ".shutdown.drain-timeout", drainTimeout, "It must be 0 or more.");
+      }
+    }
+  }
 }

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 import reactor.core.Disposable;
@@ -46,12 +45,6 @@ final class RingbufShutdown implements SmartLifecycle, DisposableBean {
   static Duration limit(RingbufProperties properties, Environment environment) {
     Duration configured = properties.shutdown().drainTimeout();
     if (configured != null) {
-      if (configured.isNegative()) {
-        throw new InvalidConfigurationPropertyValueException(
-            RingbufProperties.PREFIX + ".shutdown.drain-timeout",
-            configured,
-            "It must be 0 or more.");
-      }
       return configured;
     }
     return Binder.get(environment)

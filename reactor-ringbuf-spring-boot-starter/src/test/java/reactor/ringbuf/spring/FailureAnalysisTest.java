@@ -23,6 +23,7 @@ import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufInUseException;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.btf.Btf;
+import reactor.ringbuf.spring.actuate.RingbufHealthAutoConfiguration;
 
 /** An application that cannot start says what is wrong, and what to do, in place of a trace. */
 class FailureAnalysisTest {
@@ -120,6 +121,18 @@ class FailureAnalysisTest {
         .contains("reactor.ringbuf.rings.exec." + property, value, "defaultProperties", reason);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "reactor.ringbuf.shutdown.drain-timeout",
+        "management.health.ringbuf.no-demand",
+        "management.health.ringbuf.losses-for"
+      })
+  void aNegativeTimeIsNamedAndWhereItIsSet(String property) {
+    assertThat(start(Nothing.class, "reactor.ringbuf.rings.exec.pin=/a", property + "=-1s"))
+        .contains(property, "defaultProperties", "0 or more");
+  }
+
   @Test
   void anObjectThatIsNoneNamesItsRing() {
     assertThat(start(Nothing.class, "reactor.ringbuf.rings.exec.object=classpath:logback-test.xml"))
@@ -160,7 +173,7 @@ class FailureAnalysisTest {
   }
 
   @SpringBootConfiguration(proxyBeanMethods = false)
-  @ImportAutoConfiguration(RingbufAutoConfiguration.class)
+  @ImportAutoConfiguration({RingbufAutoConfiguration.class, RingbufHealthAutoConfiguration.class})
   static class Application {}
 
   @Configuration(proxyBeanMethods = false)

@@ -124,16 +124,6 @@ class RingbufAutoConfigurationTest {
     assertInvalid("exec.object", "begin with classpath:", "exec.object=missing.bpf.o");
   }
 
-  @Test
-  void aNegativeDrainTimeoutIsAnError() {
-    runner
-        .withPropertyValues("reactor.ringbuf.shutdown.drain-timeout=-1s")
-        .run(
-            context ->
-                assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure()))
-                    .hasMessageContaining("reactor.ringbuf.shutdown.drain-timeout"));
-  }
-
   /** Both have the same configuration files, as contexts of one application do. */
   @Test
   void aRingOfAParentContextIsTheChildsTooAndItsEndIsTheParents() {

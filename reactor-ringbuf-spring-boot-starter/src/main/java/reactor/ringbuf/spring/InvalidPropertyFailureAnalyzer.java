@@ -1,5 +1,6 @@
 package reactor.ringbuf.spring;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -13,23 +14,26 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
- * Says which property of a ring is not valid, where it is set, and why. Spring Boot's own analyzer
- * finds no property that is a list, or is missing.
+ * Says which property of ring buffers is not valid, where it is set, and why. Spring Boot's own
+ * analyzers find no property that is a list, or is missing, or that its own record refuses.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class InvalidRingFailureAnalyzer
+final class InvalidPropertyFailureAnalyzer
     extends AbstractFailureAnalyzer<InvalidConfigurationPropertyValueException> {
+
+  private static final List<String> PREFIXES =
+      List.of(RingbufProperties.PREFIX, "management.health.ringbuf");
 
   private final Environment environment;
 
-  InvalidRingFailureAnalyzer(Environment environment) {
+  InvalidPropertyFailureAnalyzer(Environment environment) {
     this.environment = environment;
   }
 
   @Override
   protected @Nullable FailureAnalysis analyze(
       Throwable rootFailure, InvalidConfigurationPropertyValueException cause) {
-    if (!cause.getName().startsWith(RingbufProperties.RINGS)) {
+    if (PREFIXES.stream().noneMatch(prefix -> cause.getName().startsWith(prefix + "."))) {
       return null;
     }
     String value = cause.getValue() == null ? "" : " (" + cause.getValue() + ")";
