@@ -5,6 +5,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import reactor.ringbuf.spring.RingbufAutoConfiguration;
 import reactor.ringbuf.spring.RingbufReceivers;
@@ -19,7 +20,8 @@ public final class RingbufEndpointAutoConfiguration {
 
   @Bean
   @ConditionalOnAvailableEndpoint
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean(
+      search = SearchStrategy.CURRENT) // a parent's has the parent's rings only
   RingbufEndpoint ringbufEndpoint(RingbufReceivers receivers) {
     return new RingbufEndpoint(receivers);
   }

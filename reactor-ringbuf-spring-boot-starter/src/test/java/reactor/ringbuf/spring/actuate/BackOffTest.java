@@ -66,6 +66,25 @@ class BackOffTest {
   }
 
   @Test
+  void theEndpointOfAChildContextHasItsRingsAndItsParents() {
+    ApplicationContextRunner exposed =
+        runner.withPropertyValues("management.endpoints.web.exposure.include=*");
+    exposed.run(
+        parent ->
+            exposed
+                .withParent(parent)
+                .withPropertyValues("reactor.ringbuf.rings.tcp.pin=/sys/fs/bpf/tcp/events")
+                .run(
+                    child ->
+                        assertThat(
+                                child
+                                    .getBean("ringbufEndpoint", RingbufEndpoint.class)
+                                    .receivers()
+                                    .receivers())
+                            .containsOnlyKeys("exec", "tcp")));
+  }
+
+  @Test
   void healthCanBeTurnedOff() {
     runner
         .withPropertyValues("management.health.ringbuf.enabled=false")
@@ -74,19 +93,6 @@ class BackOffTest {
                 assertThat(context)
                     .doesNotHaveBean("ringbufHealthContributor")
                     .doesNotHaveBean("ringbufReadinessMembership"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"no-demand", "losses-for"})
-  void aNegativeTimeIsAnError(String property) {
-    runner
-        .withPropertyValues("management.health.ringbuf." + property + "=-1s")
-        .run(
-            context ->
-                assertThat(context)
-                    .getFailure()
-                    .rootCause()
-                    .hasMessageContaining("ringbuf." + property + " must be 0 or more"));
   }
 
   @ParameterizedTest
