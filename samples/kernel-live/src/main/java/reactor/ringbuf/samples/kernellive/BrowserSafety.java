@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
@@ -49,10 +50,20 @@ final class BrowserSafety implements WebFilter {
         || (address != null && local != null && address.equals(local.getAddress()));
   }
 
+  /** What the service is called, without a port; empty if it is called nothing that can be. */
+  private static String host(HttpHeaders headers) {
+    try {
+      @Nullable InetSocketAddress host = headers.getHost();
+      return host == null ? "" : host.getHostString();
+    } catch (IllegalArgumentException e) { // the port is none
+      return "";
+    }
+  }
+
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    @Nullable InetSocketAddress host = exchange.getRequest().getHeaders().getHost();
-    if (host == null || !isAllowed(host.getHostString(), exchange.getRequest().getLocalAddress())) {
+    ServerHttpRequest request = exchange.getRequest();
+    if (!isAllowed(host(request.getHeaders()), request.getLocalAddress())) {
       ServerHttpResponse response = exchange.getResponse();
       response.setStatusCode(HttpStatus.MISDIRECTED_REQUEST);
       response.getHeaders().setContentType(MediaType.TEXT_PLAIN);

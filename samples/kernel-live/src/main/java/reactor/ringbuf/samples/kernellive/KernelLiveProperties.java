@@ -18,7 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxClientsPerAddress how many of them to one address; a proxy before the service is one
  * @param backlog how much text of the latest events is kept for clients that are slow, for all of
  *     them together, 64 KB or more; those that are behind it lose the oldest
- * @param sendBuffer how much the kernel keeps for a client that is slow
+ * @param sendBuffer how much the kernel keeps for a client that is slow, more than 0 and less than
+ *     2 GB
  * @param stalledTimeout how long a client may take nothing before it is disconnected, more than 0
  */
 @ConfigurationProperties(prefix = "kernel-live", ignoreUnknownFields = false)
@@ -40,6 +41,9 @@ record KernelLiveProperties(
         maxClientsPerAddress >= 1,
         "max-clients-per-address must be at least 1, not " + maxClientsPerAddress);
     check(backlog.compareTo(LEAST_BACKLOG) >= 0, "backlog must be at least 64 KB, not " + backlog);
+    check(
+        sendBuffer.toBytes() > 0 && sendBuffer.toBytes() <= Integer.MAX_VALUE,
+        "send-buffer must be more than 0 and less than 2 GB, not " + sendBuffer);
     check(
         stalledTimeout.compareTo(Duration.ZERO) > 0,
         "stalled-timeout must be more than 0, not " + stalledTimeout);

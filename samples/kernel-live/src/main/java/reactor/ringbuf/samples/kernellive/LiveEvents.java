@@ -77,8 +77,7 @@ final class LiveEvents implements SmartLifecycle {
               }
             })
         .retryWhen(
-            Retry.fixedDelay(Long.MAX_VALUE, RETRY)
-                .doBeforeRetry(signal -> tell(ring, signal.failure())));
+            Retry.fixedDelay(Long.MAX_VALUE, RETRY).doBeforeRetry(signal -> tell(ring, signal)));
   }
 
   private void add(KernelEvent event) {
@@ -88,17 +87,26 @@ final class LiveEvents implements SmartLifecycle {
 
   private void passOver(String ring, Exception failure) {
     long count = counter(ring).incrementAndGet();
-    if (Long.bitCount(count) == 1) { // fewer and fewer lines, however many there are
+    if (isWorthALine(count)) {
       LOG.error("An event of ring {} cannot be read: number {} of such.", ring, count, failure);
     }
   }
 
-  private static void tell(String ring, Throwable failure) {
+  private static void tell(String ring, Retry.RetrySignal signal) {
+    Throwable failure = signal.failure();
+    if (!isWorthALine(signal.totalRetriesInARow() + 1)) {
+      return;
+    }
     if (failure instanceof RingbufException) {
       LOG.warn("{} Trying again.", failure.getMessage());
     } else {
       LOG.error("Ring {} cannot be received. Trying again.", ring, failure);
     }
+  }
+
+  /** Fewer and fewer lines, however often something happens: the first, second, fourth time... */
+  private static boolean isWorthALine(long count) {
+    return Long.bitCount(count) == 1;
   }
 
   /** How many events of a ring could not be read so far: no client gets them. */
