@@ -18,6 +18,8 @@ let state = 'Connecting';
 let paused = false;
 let changed = true;
 let lastStatus;
+let ringless = []; // the names of the rings that the service did not have when it said so last
+let waiting = []; // and of those that it did not have the time before, either
 let now = { rate: 0, fills: [0, 0], lost: 0 };
 
 const search = {
@@ -42,6 +44,10 @@ function takeStatus(status) {
   const time = performance.now();
   const lostBefore = accounts.lostRing;
   const records = accounts.status(status);
+  const missing = rings.filter(ring => ring.size === 0).map(ring => ring.name);
+  waiting = missing.filter(name => ringless.includes(name)); // else it is only about to open them
+  ringless = missing;
+  showState();
   byId('redacted').hidden = commandLines !== 'REDACTED';
   if (lastStatus) {
     const elapsed = (time - lastStatus.time) / 1000;
@@ -78,7 +84,9 @@ function show() {
 }
 
 function showState() {
-  const text = paused ? `${state}, paused: events are counted, not shown` : state;
+  let text = state;
+  if (waiting.length > 0) text += `, waiting for the kernel's ${waiting.join(' and ')}: has the loader run?`;
+  if (paused) text += ', paused: events are counted, not shown';
   // Only what is new is read out.
   if (byId('state').textContent !== text) byId('state').textContent = text;
 }
@@ -107,6 +115,7 @@ connect({
   begin: () => accounts.begin(),
   state: text => {
     state = text;
+    ringless = waiting = [];
     showState();
   },
   event: (kind, value) => {

@@ -82,7 +82,7 @@ export class Programs {
 
   show(search) {
     this.#ended().forEach(program => this.#remove(program));
-    const focused = document.activeElement?.program;
+    const focused = this.#focused();
     for (const program of this.#gone) program.item?.remove();
     this.#gone.clear();
     for (const program of this.#dirty) this.#draw(program);
@@ -91,10 +91,17 @@ export class Programs {
     this.find(search);
     this.#none.hidden = this.#programs.size > 0;
     // Moving an element takes the focus away.
-    if (focused?.item?.isConnected && document.activeElement !== focused.item) focused.item.focus();
-    if (!this.#root.querySelector('[role="treeitem"][tabindex="0"]:not([hidden])')) {
-      this.#visible()[0]?.setAttribute('tabindex', '0');
-    }
+    if (focused && document.activeElement !== focused) this.#focus(focused);
+  }
+
+  /** What is to have the focus after what is gone has been removed; nothing if no program has it now. */
+  #focused() {
+    const item = document.activeElement;
+    if (!this.#gone.has(item?.program)) return item?.program && item;
+    const all = this.#visible();
+    const at = all.indexOf(item);
+    const near = [...all.slice(at), ...all.slice(0, at).reverse()];
+    return near.find(other => !this.#gone.has(other.program)) ?? this.#root;
   }
 
   /** Hides what is not searched for; also while the page is paused. */
@@ -102,6 +109,7 @@ export class Programs {
     for (const program of this.#programs.values()) {
       if (!program.parent) this.#search(program, search);
     }
+    if (!this.#root.querySelector('[role="treeitem"][tabindex="0"]:not([hidden])')) this.#stop(this.#visible()[0]);
   }
 
   /** Whether something that has ended has stayed for long enough. */
@@ -181,11 +189,16 @@ export class Programs {
     return [...this.#root.querySelectorAll('[role="treeitem"]')].filter(item => item.offsetParent !== null);
   }
 
-  #focus(item) {
+  /** The Tab key stops at one program only. */
+  #stop(item) {
     if (!item) return;
     for (const other of this.#root.querySelectorAll('[tabindex="0"]')) other.tabIndex = -1;
-    item.tabIndex = 0;
-    item.focus();
+    if (item !== this.#root) item.tabIndex = 0;
+  }
+
+  #focus(item) {
+    this.#stop(item);
+    item?.focus();
   }
 
   #fold(item, expanded) {

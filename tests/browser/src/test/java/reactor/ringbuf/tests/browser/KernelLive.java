@@ -83,6 +83,11 @@ final class KernelLive implements AutoCloseable {
     }
   }
 
+  /** Takes the pins away, which detaches the programs. */
+  void unload() {
+    Programs.bash("rm -r \"$1\"", bpf.path("rings").toString());
+  }
+
   /** Starts the service, on the port that it had before if it had one. */
   void startService() {
     List<String> command = new ArrayList<>();

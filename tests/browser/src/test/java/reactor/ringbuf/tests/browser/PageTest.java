@@ -213,6 +213,41 @@ class PageTest {
     }
   }
 
+  @Test
+  void theKeyboardGoesOnBesideAProgramThatVanishes() throws Exception {
+    Process stays = Programs.start("exec \"$1\"", program("stays").toString());
+    Process ends = Programs.start("exec \"$1\"", program("ends").toString());
+    try {
+      browser.await("both", () -> programs().contains("stays") && programs().contains("ends"));
+      browser.driver().findElement(By.xpath("//li/div/span[text()='ends']")).click();
+      ends.destroyForcibly();
+      browser.await("its end", () -> programs().contains("killed by signal 9"));
+      browser.await("it vanishes", () -> !programs().contains("ends"));
+      assertThat(browser.driver().switchTo().activeElement().getAriaRole()).isEqualTo("treeitem");
+    } finally {
+      stays.destroyForcibly();
+      ends.destroyForcibly();
+    }
+  }
+
+  @Test
+  void theKeyboardFindsWhatIsSearchedForWhilePaused() throws Exception {
+    Process one = Programs.start("exec \"$1\"", program("needle").toString());
+    Process other = Programs.start("exec \"$1\"", program("straw").toString());
+    try {
+      browser.await("both", () -> programs().contains("needle") && programs().contains("straw"));
+      browser.driver().findElement(By.xpath("//li/div/span[text()='straw']")).click();
+      browser.byId("pause").click();
+      browser.byId("search").sendKeys("needle " + one.pid());
+      browser.await("one", () -> programs().contains("needle") && !programs().contains("straw"));
+      browser.byId("search").sendKeys(Keys.TAB);
+      assertThat(browser.driver().switchTo().activeElement().getText()).contains("needle");
+    } finally {
+      one.destroyForcibly();
+      other.destroyForcibly();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"light, 1200", "dark, 1200", "light, 360", "dark, 360"})
   void isAccessible(String scheme, int width) throws Exception {

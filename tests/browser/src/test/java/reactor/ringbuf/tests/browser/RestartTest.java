@@ -152,6 +152,23 @@ class RestartTest {
   }
 
   @Test
+  void thePageSaysThatTheServiceHasNoRings() {
+    try (KernelLive live = new KernelLive();
+        Browser browser = new Browser()) {
+      browser.open(live.address());
+      live.killService();
+      live.unload();
+      live.startService();
+      browser.awaitText(
+          "state", "Connected, waiting for the kernel's programs and connections: has the loader");
+      live.load();
+      browser.await("the rings", () -> browser.text("state").equals("Connected"));
+      Programs.many(10);
+      awaitShown(browser, 20);
+    }
+  }
+
+  @Test
   void aServiceThatStandsStillHasThePageSayWhatTheRingLost() {
     try (KernelLive live = new KernelLive();
         Browser browser = new Browser()) {
