@@ -1,7 +1,7 @@
 package reactor.ringbuf.samples.execwatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -127,7 +127,8 @@ class ExecWatchTest {
   @RequiresBpf
   @Timeout(60)
   void watchesOnlyWhatFits(@TempDir Path folder) throws Exception {
-    assumeThat(KernelVersion.running().isBefore(6, 1)).isFalse();
+    assumeFalse(
+        KernelVersion.running().isBefore(6, 1), "--only takes a user ring buffer, from Linux 6.1");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path wanted = script(folder, "wanted");
     Path other = script(folder, "wanted-not");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.Records.RECORDS;
 import static reactor.ringbuf.tests.kernel.Records.ids;
+import static reactor.ringbuf.tests.kernel.Records.rounds;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class BatchTest {
   /** Read on another thread, as a subscriber behind publishOn would. */
   @Test
   void millionsOfRecordsReadElsewhere() {
-    int total = 5_000_000;
+    int total = rounds(5_000_000);
     try (KernelRing ring = KernelRing.create(512 * 1024);
         RingView view = ring.view();
         Load load =

@@ -5,6 +5,7 @@ import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.Records.RECORDS;
 import static reactor.ringbuf.tests.kernel.Records.ids;
 import static reactor.ringbuf.tests.kernel.Records.receive;
+import static reactor.ringbuf.tests.kernel.Records.rounds;
 
 import java.time.Duration;
 import java.util.Random;
@@ -108,7 +109,7 @@ class CancelTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 10, 1_000})
   void takeAndRepeatLoseNothing(int n) {
-    int rounds = 500;
+    int rounds = rounds(500);
     int total = n * rounds;
     try (KernelRing ring = KernelRing.create(32 * 1024);
         Load load =
@@ -187,7 +188,7 @@ class CancelTest {
   /** Cancelled at random moments while records flow; every record comes to one subscriber. */
   @Test
   void atAnyMomentFromAnotherThread() {
-    int rounds = 800;
+    int rounds = rounds(800);
     Random random = new Random(1);
     Received received = new Received();
     AtomicLong count = new AtomicLong();
@@ -230,7 +231,7 @@ class CancelTest {
   @Test
   void fromSeveralThreadsAtOnce() throws InterruptedException {
     try (KernelRing ring = KernelRing.create(4096)) {
-      for (int round = 0; round < 500; round++) {
+      for (int round = 0; round < rounds(500); round++) {
         Disposable subscription =
             round % 2 == 0 ? ids(ring).subscribe() : ids(ring).subscribeWith(new WithoutDemand());
         if (round % 3 == 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.Records.RECORDS;
 import static reactor.ringbuf.tests.kernel.Records.ids;
+import static reactor.ringbuf.tests.kernel.Records.rounds;
 
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,7 +108,7 @@ class DemandTest {
       Counting subscriber = new Counting();
       ids(ring).subscribe(subscriber);
       long wanted = 0;
-      for (int i = 0; i < 30_000; i++) {
+      for (int i = 0; i < rounds(30_000); i++) {
         int n = 1 + random.nextInt(random.nextInt(20) == 0 ? 1_000 : 4);
         wanted += n;
         subscriber.ask(n);
@@ -123,7 +124,7 @@ class DemandTest {
       load.stop().join();
       subscriber.dispose();
       assertThat(subscriber.received.missing()).isZero();
-      Load.report("%,d records on 30,000 random requests from another thread", all);
+      Load.report("%,d records on %,d random requests from another thread", all, rounds(30_000));
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -214,6 +215,7 @@ class OpeningTest {
 
   /** Copies out of the parts of a ring that no single ByteBuffer could show. */
   @Test
+  @Tag("full-speed")
   void copiesFromALargeRing() {
     long size = 1L << 31;
     int length = (1 << 24) - 1;

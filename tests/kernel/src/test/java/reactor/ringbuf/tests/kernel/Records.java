@@ -16,11 +16,23 @@ final class Records {
   /** For what ends by itself, however busy the machine; JUnit's own limit is a little longer. */
   static final Duration LIMIT = Duration.ofSeconds(Long.getLong("reactor.ringbuf.tests.limit", 50));
 
+  /** How many times slower than a processor of today the emulated one is that this runs on. */
+  private static final int SLOWNESS = Integer.getInteger("reactor.ringbuf.tests.slowness", 1);
+
   /** One record; 72 bytes of a ring. */
   static final Batch RECORDS =
       Batch.of(1).method(Method.RESERVE).length(64).content(Content.SEQUENCE);
 
   private Records() {}
+
+  /**
+   * How many rounds or records a long test takes: fewer where each takes longer.
+   *
+   * @param atFullSpeed how many on a processor of today
+   */
+  static int rounds(int atFullSpeed) {
+    return atFullSpeed / SLOWNESS;
+  }
 
   /** The numbers of the records, read in place. */
   static Flux<Long> ids(KernelRing ring) {

@@ -3,6 +3,7 @@ package reactor.ringbuf.tests.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
+import static reactor.ringbuf.tests.kernel.Records.rounds;
 import static reactor.ringbuf.tests.kernel.SendingTest.EIGHT_BYTES;
 import static reactor.ringbuf.tests.kernel.SendingTest.numbers;
 
@@ -60,7 +61,7 @@ class SendingEndsTest {
         Drainer drainer = Drainer.start(ring, Drain::all)) {
       RingbufSender sender = RingbufSender.create(ring.options().prefetch(32));
       ProcessState before = ProcessState.now();
-      for (int round = 0; round < 300; round++) {
+      for (int round = 0; round < rounds(300); round++) {
         long first = sender.stats().messages();
         Disposable sending =
             sender
@@ -81,7 +82,7 @@ class SendingEndsTest {
       drainer.await(sender.stats().messages());
       assertThat(drainer.wrong()).isZero();
       assertThat(ProcessState.now().ringMappings()).isEqualTo(before.ringMappings());
-      Load.report("300 cancellations within %,d messages", sender.stats().messages());
+      Load.report("%d cancellations within %,d messages", rounds(300), sender.stats().messages());
     }
   }
 

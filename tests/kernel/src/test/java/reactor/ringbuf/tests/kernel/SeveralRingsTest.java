@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static reactor.ringbuf.tests.kernel.Records.LIMIT;
 import static reactor.ringbuf.tests.kernel.Records.RECORDS;
 import static reactor.ringbuf.tests.kernel.Records.receive;
+import static reactor.ringbuf.tests.kernel.Records.rounds;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class SeveralRingsTest {
   /** Two producers in short bursts, so that both rings run dry, nap and wait again and again. */
   @Test
   void eachInItsOwnOrderAndWithoutALoss() {
-    int each = 200_000;
+    int each = rounds(200_000);
     try (KernelRing one = KernelRing.create(16 * 1024);
         KernelRing two = KernelRing.create(64 * 1024);
         Load first = Load.write(one, RECORDS.count(each).bursts(3, 10_000));
