@@ -19,8 +19,9 @@ import reactor.ringbuf.RingbufRecord;
 
 /**
  * Sends batches to Kafka, one after the other on one thread, which may wait when the producer's
- * memory is used up; a batch is done when the broker has acknowledged all its records. One that
- * fails closes the producer, so that nothing overtakes it.
+ * memory is used up; a batch is done when the broker has acknowledged all its records. Nothing
+ * overtakes one that fails: the broker's refusal closes the producer, and behind what could not be
+ * made or sent nothing is sent.
  */
 final class BatchSender {
 
@@ -28,6 +29,9 @@ final class BatchSender {
   private final Function<RingbufRecord, ProducerRecord<byte[], byte[]>> encoder;
   private final Scheduler worker;
   private final DeliveryProgress progress;
+
+  /** Whether something could not be made or sent. Only the worker touches it. */
+  private boolean failed;
 
   /**
    * @param worker of one thread, so that batches are sent in the order in which they come
@@ -54,7 +58,21 @@ final class BatchSender {
    * @param messages makes them, on the thread that sends
    */
   Mono<Void> send(Supplier<List<ProducerRecord<byte[], byte[]>>> messages) {
-    return Mono.<Void>create(sink -> send(messages.get(), sink)).subscribeOn(worker);
+    return Mono.<Void>create(sink -> sendUnlessOneFailed(messages, sink)).subscribeOn(worker);
+  }
+
+  /** Whoever waits for a batch behind one that has failed is cancelled, but maybe not yet. */
+  private void sendUnlessOneFailed(
+      Supplier<List<ProducerRecord<byte[], byte[]>>> messages, MonoSink<Void> sink) {
+    if (failed) {
+      return;
+    }
+    try {
+      send(messages.get(), sink);
+    } catch (RuntimeException | Error e) {
+      failed = true;
+      throw e;
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package reactor.ringbuf.samples.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
 import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.ringbuf.RingbufReceiver;
@@ -237,5 +239,19 @@ class BatchSenderTest {
     assertThat(producer.history()).isEmpty();
     ring.assertNotSubscribed();
     assertThat(ring.bytesWaiting()).isEqualTo(3 * 16 + 8);
+  }
+
+  /** The next batch may be on its way to the worker before the failure has cancelled it. */
+  @Test
+  void nothingIsSentBehindABatchThatCannotBeEncoded() {
+    Mono<Void> behind = sender.send(() -> List.of(new ProducerRecord<>("t", new byte[0])));
+    Mono<Void> failing =
+        sender.send(
+            () -> {
+              throw new FleetException("on purpose", null);
+            });
+    assertThatThrownBy(failing::block).isInstanceOf(FleetException.class);
+    behind.subscribe();
+    assertThat(producer.history()).isEmpty();
   }
 }
