@@ -140,7 +140,7 @@ final class Agent implements AutoCloseable {
   private Flux<Report> openRings() {
     return Flux.interval(LOOK)
         .map(tick -> receiver.stats().rings())
-        .filter(open -> !open.isEmpty())
+        .filter(open -> open.size() == rings.size()) // they are opened one after the other
         .next()
         .flatMapMany(Agent::reports);
   }
