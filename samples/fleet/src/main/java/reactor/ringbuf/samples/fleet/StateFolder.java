@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class StateFolder implements AutoCloseable {
 
   private static final String LOCK = "lock";
+  private static final String FILE = ".json";
 
   private final Path folder;
   private final FileChannel lock;
@@ -65,10 +66,10 @@ final class StateFolder implements AutoCloseable {
     }
   }
 
-  /** What a viewer that was killed was just writing. */
+  /** What a viewer that was killed was just writing; nothing else that lies there. */
   private static void deleteUnfinished(Path folder) throws IOException {
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folder, "*" + PartitionState.UNFINISHED)) {
+        Files.newDirectoryStream(folder, "*" + FILE + ".*" + PartitionState.UNFINISHED)) {
       for (Path file : files) {
         Files.delete(file);
       }
@@ -77,7 +78,7 @@ final class StateFolder implements AutoCloseable {
 
   /** Where a partition's state is. */
   Path file(Object partition) {
-    return folder.resolve(partition + ".json");
+    return folder.resolve(partition + FILE);
   }
 
   @Override
