@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.ringbuf.samples.cli.Output;
 
 /** The command line; what takes a broker is in tests/fleet. */
+@Timeout(120)
 class FleetTest {
 
   private final ByteArrayOutputStream remarks = new ByteArrayOutputStream();
@@ -73,7 +75,7 @@ class FleetTest {
   @Test
   void aBrokersFolderThatIsNotEmpty(@TempDir Path folder) throws Exception {
     Path precious = Files.writeString(folder.resolve("server.properties"), "precious");
-    assertThat(run("--broker=" + folder)).isEqualTo(1);
+    assertThat(run("--broker=" + folder, "--duration=1s")).isEqualTo(1);
     assertThat(remarks.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             "fleet: "
