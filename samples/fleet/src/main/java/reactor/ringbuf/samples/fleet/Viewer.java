@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +34,7 @@ import reactor.ringbuf.samples.cli.Output;
 final class Viewer {
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LEAVE = Duration.ofSeconds(2);
 
   /** How often to tell of what no agent has sent. */
   private static final long FOREIGN_NANOS = Duration.ofMinutes(1).toNanos();
@@ -103,18 +106,26 @@ final class Viewer {
 
   /** Prints until {@link #stop}, or until nobody reads on; in the end, what it was in all. */
   void run() {
-    try (folder;
-        consumer) {
+    try (folder) {
       try {
-        print();
-      } catch (WakeupException e) {
-        // it is to stop
+        printUntilStopped();
+      } finally {
+        // Leaving the group takes a broker that answers.
+        consumer.close(CloseOptions.timeout(LEAVE));
       }
-      store();
-      total();
     } catch (KafkaException e) {
       throw KafkaErrors.explained(target, e);
     }
+  }
+
+  private void printUntilStopped() {
+    try {
+      print();
+    } catch (WakeupException e) {
+      // it is to stop
+    }
+    store();
+    total();
   }
 
   private void print() {
@@ -146,6 +157,9 @@ final class Viewer {
     if (state == null) {
       return; // it was taken away while this was on its way
     }
+    if (message.offset() > state.offset() && state.offset() > 0) {
+      tellOfDeleted(partition, state.offset());
+    }
     PartitionState.Verdict verdict = state.take(message);
     if (verdict instanceof PartitionState.Verdict.New event) {
       fresh.merge(event.source().host(), 1L, Long::sum);
@@ -169,6 +183,17 @@ final class Viewer {
               + " were lost: the ring was full");
     } else if (verdict instanceof PartitionState.Verdict.Foreign foreign) {
       tell(partition, message.offset(), foreign.why(), state.foreign());
+    }
+  }
+
+  /** Offsets have gaps for other reasons, too, such as somebody's transactions. */
+  private void tellOfDeleted(TopicPartition partition, long next) {
+    long first = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, next);
+    if (first > next) {
+      output.remark(
+          "%d messages of %s, from %d on, were deleted before this viewer came to them: its counts lack them. See the"
+                  .formatted(first - next, partition, next)
+              + " topic's retention.ms and retention.bytes.");
     }
   }
 

@@ -14,9 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,5 +259,24 @@ class ViewerTest {
     assertThat(remarks())
         .startsWith("fleet: Kafka's client cannot be configured so, with ")
         .contains("fetch.min.bytes");
+  }
+
+  @Test
+  void messagesThatWereDeletedBeforeItCameToThemAreToldOf() throws Exception {
+    Path seen = folder.resolve("late");
+    createTopic("late", 1);
+    send(message("late", 0, 0, "first"));
+    assertThat(view("4s", "late", "late", "--state=" + seen)).isZero();
+    assertThat(remarks()).isEmpty();
+    send(
+        message("late", 0, 72, "2nd"),
+        message("late", 0, 144, "3rd"),
+        message("late", 0, 216, "4th"));
+    TopicPartition partition = new TopicPartition("late", 0);
+    admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(3))).all().get();
+    assertThat(view("4s", "late", "later", "--state=" + seen)).isZero();
+    assertThat(lines()).contains("in all 2 events, 0 duplicates");
+    assertThat(remarks())
+        .startsWith("fleet: 2 messages of late-0, from 1 on, were deleted before this viewer");
   }
 }
