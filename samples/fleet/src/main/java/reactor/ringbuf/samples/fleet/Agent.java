@@ -122,6 +122,8 @@ final class Agent implements AutoCloseable {
         Flux.merge(openRings(), receiver.losses().map(Report::of)).concatMap(this::send, 1);
     return Mono.firstWithSignal(events.then(), reports.then())
         .onErrorMap(KafkaException.class, e -> KafkaErrors.explained(target, e))
+        // What Kafka's client throws where buffer.memory is less than it takes.
+        .onErrorMap(IllegalArgumentException.class, e -> KafkaErrors.explained(target, e))
         .onErrorMap(
             FleetException.class,
             e -> new FleetException("%s %s".formatted(e.getMessage(), unsent()), e))

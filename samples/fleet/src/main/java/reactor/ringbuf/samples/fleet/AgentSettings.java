@@ -73,6 +73,10 @@ public final class AgentSettings {
   }
 
   String host() {
+    if (host != null && host.isBlank()) {
+      throw new FleetException(
+          "--host is empty. Say the host's name, or leave the option out.", null);
+    }
     if (host != null) {
       return host;
     }

@@ -92,6 +92,14 @@ class FleetTest {
         .startsWith("fleet: Cannot read /nowhere/file.bpf.o: there is no such file.");
   }
 
+  /** As of a variable that is not set: no viewer would take its events for an agent's. */
+  @Test
+  void aHostWithoutAName() {
+    assertThat(run("--agent", "--pinned=/nowhere/events", "--value=raw", "--host=", "--wait=1s"))
+        .isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8)).startsWith("fleet: --host is empty.");
+  }
+
   @Test
   void aFileOfSettingsThatIsNotThere() {
     assertThat(run("--viewer", "--config-file=/nowhere/kafka.properties")).isEqualTo(1);

@@ -294,6 +294,20 @@ class BadInputTest {
   }
 
   @Test
+  void lessMemoryThanKafkasClientTakes() throws Exception {
+    createTopic("memory", Map.of());
+    assertThat(
+            refusal(
+                broker.bootstrapServers(),
+                "memory",
+                "--object=" + NUMBERED,
+                "--config=buffer.memory=1000"))
+        .contains("there is a hard limit of 1000 on memory allocations")
+        .endsWith(" What is not sent stays in the ring.\n")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   void aSettingThatKafkaDoesNotTake() throws Exception {
     createTopic("settings", Map.of());
     assertThat(
