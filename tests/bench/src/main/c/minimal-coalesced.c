@@ -94,7 +94,7 @@ static void napped(struct coalescing *c, const struct ring *ring, unsigned long 
 		c->nap_ns = c->nap_ns * 2 < WINDOW_NS ? c->nap_ns * 2 : WINDOW_NS;
 	} else if (waiting > ring->size / 2) {
 		if (c->nap_ns == SHORTEST_NAP_NS)
-			c->streak = 0;
+			c->left_to_producers = LEFT_TO_PRODUCERS;
 		c->nap_ns = c->nap_ns / 2 > SHORTEST_NAP_NS ? c->nap_ns / 2 : SHORTEST_NAP_NS;
 	}
 }

@@ -29,11 +29,10 @@ final class Coalescing {
   /** So many naps running must have been notified all the same; one may be from before. */
   private static final int FORCED_NAPS = 3;
 
-  /** After that the ring may run empty so many times without a nap. */
+  /**
+   * After that, or when it has filled in the shortest nap, a ring runs empty so often without one.
+   */
   private static final int LEFT_TO_PRODUCERS = 1_000;
-
-  /** And so many times after it has filled in the shortest nap. */
-  private static final int FILLED = 4;
 
   private final long window;
   private final long size;
@@ -97,7 +96,7 @@ final class Coalescing {
       nap = Math.min(nap * 2, window);
     } else if (waiting > size / 2) {
       if (nap == shortest) {
-        leftToProducers = FILLED; // even that is too long for this ring, for now
+        leftToProducers = LEFT_TO_PRODUCERS; // even that is too long for this ring
       }
       nap = Math.max(nap / 2, shortest);
     }
