@@ -188,7 +188,7 @@ public final class ExecWatch implements Callable<Integer> {
         refused);
   }
 
-  private static void pin(Path directory) throws IOException {
+  private void pin(Path directory) throws IOException {
     try (BpfObject bpf = open(OBJECT).attach()) {
       try {
         Files.createDirectories(directory);
@@ -204,6 +204,9 @@ public final class ExecWatch implements Callable<Integer> {
       }
       bpf.map("events").pin(directory.resolve("events")); // first: it fails if a ring is there
       bpf.pinAttachments(directory);
+      output.remark(
+          "pinned the ring as %s, and the program beside it, which goes on until: rm -r %s"
+              .formatted(directory.resolve("events"), directory));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -73,10 +74,11 @@ final class Agent implements AutoCloseable {
     this.settings = settings;
     this.rings = rings;
     this.host = settings.host();
+    target.require(FixedSetting.AGENT);
+    rings.forEach(AgentRing::requireRing);
     if (settings.value() == EventEncoder.Value.JSON) {
       rings.forEach(AgentRing::requireTypes);
     }
-    target.require(FixedSetting.AGENT);
     this.topic = target.check(settings.topicToCreate(target.topic()), output);
     topic.requireKeeping(output);
     this.receiver =
@@ -156,13 +158,16 @@ final class Agent implements AutoCloseable {
     return sender.send(
         () -> {
           Sent ring = sent(report.ring());
-          long lost = ring.counter() == null ? 0 : ring.counter().lost();
+          OptionalLong lost =
+              ring.counter() == null
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(ring.counter().lost());
           List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
-          if (!introduced.contains(report.ring())) {
-            introduced.add(report.ring());
+          boolean first = introduced.add(report.ring());
+          if (first) {
             messages.addAll(ring.encoder().schemas());
           }
-          if (lost > 0) {
+          if (first || lost.orElse(0) > 0) { // first, also that there are none, or nobody counts
             messages.add(ring.encoder().losses(lost, report.fromPosition(), report.toPosition()));
           }
           return messages;

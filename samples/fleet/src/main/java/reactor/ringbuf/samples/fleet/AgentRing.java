@@ -74,6 +74,13 @@ record AgentRing(
     return events.stream().map(EventType::of).toList();
   }
 
+  /** Fails if it is not there, or this process may not use it. */
+  void requireRing() {
+    if (pinned) {
+      source.open().close();
+    }
+  }
+
   /** Fails if its events cannot be sent as JSON. */
   void requireTypes() {
     if (types.isEmpty()) {

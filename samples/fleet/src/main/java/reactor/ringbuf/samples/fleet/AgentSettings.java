@@ -60,6 +60,12 @@ public final class AgentSettings {
       description = "How many copies of it the brokers keep (their default).")
   private @Nullable Short replication;
 
+  @Option(
+      names = "--health",
+      paramLabel = "[HOST:]PORT",
+      description = "Where an agent says how it fares, as http://HOST:PORT/health.")
+  private @Nullable String health;
+
   /** The defaults, until picocli sets others. */
   public AgentSettings() {}
 
@@ -106,6 +112,10 @@ public final class AgentSettings {
 
   String compression() {
     return compression;
+  }
+
+  @Nullable String health() {
+    return health;
   }
 
   int inFlight() {

@@ -1,24 +1,22 @@
 package reactor.ringbuf.samples.fleet;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +26,24 @@ import org.jspecify.annotations.Nullable;
 public final class Broker implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final long END_SECONDS = 10;
+  private static final List<String> JVM_OPTIONS = List.of("-Xmx512m");
 
-  private final Path folder;
+  private final BrokerFolder folder;
   private final List<String> jvmOptions;
-  private final int port;
-  private final int otherPort;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
+  private volatile boolean answers;
+  private volatile boolean givenUp;
 
-  private Broker(Path folder, List<String> jvmOptions, int port, int otherPort) {
+  /** Starts nothing yet. */
+  Broker(BrokerFolder folder) {
+    this(folder, JVM_OPTIONS);
+  }
+
+  private Broker(BrokerFolder folder, List<String> jvmOptions) {
     this.folder = folder;
     this.jvmOptions = jvmOptions;
-    this.port = port;
-    this.otherPort = otherPort;
   }
 
   /**
@@ -53,7 +56,7 @@ public final class Broker implements AutoCloseable {
    * @throws FleetException if the folder is not empty, or it does not start
    */
   public static Broker start(Path folder, Map<String, String> settings) {
-    return start(folder, settings, List.of("-Xmx512m"));
+    return start(folder, settings, JVM_OPTIONS);
   }
 
   /**
@@ -66,46 +69,7 @@ public final class Broker implements AutoCloseable {
    * @throws FleetException if the folder is not empty, or it does not start
    */
   public static Broker start(Path folder, Map<String, String> settings, List<String> jvmOptions) {
-    int[] ports = freePorts();
-    Broker broker = new Broker(folder, jvmOptions, ports[0], ports[2]);
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("process.roles", "broker,controller");
-    properties.put("node.id", "1");
-    properties.put("controller.quorum.bootstrap.servers", "localhost:" + ports[1]);
-    properties.put("controller.listener.names", "CONTROLLER");
-    properties.put(
-        "listeners", "PLAINTEXT://localhost:" + ports[0] + ",CONTROLLER://localhost:" + ports[1]);
-    properties.put(
-        "listener.security.protocol.map",
-        "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT");
-    properties.put("log.dirs", folder.resolve("data").toString());
-    properties.put("auto.create.topics.enable", "false");
-    properties.put("offsets.topic.replication.factor", "1");
-    properties.put("offsets.topic.num.partitions", "1");
-    properties.put("group.initial.rebalance.delay.ms", "0");
-    // One that was killed is taken for alive so long, and refused when it starts again.
-    properties.put("broker.session.timeout.ms", "1000");
-    properties.put("broker.heartbeat.interval.ms", "250");
-    settings.forEach(
-        (key, value) ->
-            properties.merge(
-                key, value.replace("{port}", String.valueOf(ports[2])), Broker::appended));
-    List<String> lines = new ArrayList<>();
-    properties.forEach((key, value) -> lines.add(key + "=" + value));
-    requireEmpty(folder);
-    try {
-      Files.write(folder.resolve("server.properties"), lines);
-      broker.runTool(
-          "kafka.tools.StorageTool",
-          "format",
-          "--standalone",
-          "--cluster-id",
-          UUID.randomUUID().toString(),
-          "--config",
-          folder.resolve("server.properties").toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Broker broker = new Broker(BrokerFolder.create(folder, 0, settings), jvmOptions);
     try {
       broker.start();
     } catch (RuntimeException e) {
@@ -115,36 +79,42 @@ public final class Broker implements AutoCloseable {
     return broker;
   }
 
-  /** Kafka would write its files among somebody's. */
-  private static void requireEmpty(Path folder) {
-    try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder);
-      }
-      try (Stream<Path> files = Files.list(folder)) {
-        if (files.findAny().isPresent()) {
-          throw new FleetException(
-              folder + " is not empty. A broker needs a folder of its own: a new or an empty one.",
-              null);
-        }
-      }
-    } catch (IOException e) {
-      throw new FleetException("Cannot use %s as a broker's folder: %s".formatted(folder, e), e);
-    }
-  }
-
-  private static String appended(String value, String more) {
-    return more.startsWith(",") ? value + more : more;
-  }
-
-  /** Starts it again where it was killed, and waits until it answers. */
+  /**
+   * Starts it, for the first time or again where it was killed, and waits until it answers.
+   *
+   * @throws FleetException if it does not, or {@link #giveUpStart} was called
+   */
   public void start() {
+    answers = false;
     try {
-      process = process("kafka.Kafka", folder.resolve("server.properties").toString());
+      if (!folder.isFormatted()) {
+        runTool(
+            "kafka.tools.StorageTool",
+            "format",
+            "--standalone",
+            "--cluster-id",
+            UUID.randomUUID().toString(),
+            "--config",
+            folder.settings().toString());
+      }
+      process("kafka.Kafka", folder.settings().toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     awaitAnswer();
+    answers = true;
+  }
+
+  /**
+   * Ends a start that is under way, from another thread, or the next one: {@link #start} fails. One
+   * that answers goes on.
+   */
+  void giveUpStart() {
+    givenUp = true;
+    Process started = process;
+    if (started != null && !answers) {
+      started.destroyForcibly();
+    }
   }
 
   private void runTool(String... command) throws IOException {
@@ -168,18 +138,23 @@ public final class Broker implements AutoCloseable {
     line.addAll(
         List.of(
             // lz4's native code is unpacked there, and stays when the process is killed.
-            "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
+            "-Djava.io.tmpdir=" + Files.createDirectories(folder.path().resolve("tmp")),
             "-Djava.util.logging.config.file="
                 + System.getProperty("java.util.logging.config.file", ""),
             "-cp",
             System.getProperty("java.class.path"),
             ChildMain.class.getName()));
     line.addAll(List.of(command));
-    File log = folder.resolve("broker.log").toFile();
-    return new ProcessBuilder(line)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-        .start();
+    Process started =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
+            .start();
+    process = started;
+    if (givenUp) { // before there was a process to end
+      started.destroyForcibly();
+    }
+    return started;
   }
 
   private void awaitAnswer() {
@@ -192,7 +167,12 @@ public final class Broker implements AutoCloseable {
                   bootstrapServers(),
                   AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                   (int) START.toMillis()))) {
-        admin.describeCluster().nodes().get();
+        KafkaFuture<?> answer = admin.describeCluster().nodes();
+        while (!answer.isDone()) {
+          requireAlive(null);
+          TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+        }
+        answer.get();
       }
     } catch (ExecutionException e) {
       throw failed(e);
@@ -207,11 +187,11 @@ public final class Broker implements AutoCloseable {
     long start = System.nanoTime();
     while (true) {
       try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
+        new Socket(InetAddress.getLoopbackAddress(), folder.port()).close();
         return;
       } catch (IOException e) {
-        boolean alive = process != null && process.isAlive();
-        if (!alive || System.nanoTime() - start > START.toNanos()) {
+        requireAlive(e);
+        if (System.nanoTime() - start > START.toNanos()) {
           throw failed(e);
         }
         Thread.sleep(20);
@@ -219,30 +199,22 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  private void requireAlive(@Nullable Exception cause) {
+    Process started = process;
+    if (started == null || !started.isAlive()) {
+      throw failed(cause);
+    }
+  }
+
   private FleetException failed(@Nullable Exception cause) {
     String log;
     try {
-      List<String> lines = Files.readAllLines(folder.resolve("broker.log"));
+      List<String> lines = Files.readAllLines(folder.log());
       log = String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     } catch (IOException e) {
       log = "it has no log: " + e;
     }
-    return new FleetException("Kafka did not start in " + folder + ":\n" + log, cause);
-  }
-
-  /** Several at a time, so that they differ. */
-  private static int[] freePorts() {
-    try (ServerSocket one = free();
-        ServerSocket two = free();
-        ServerSocket three = free()) {
-      return new int[] {one.getLocalPort(), two.getLocalPort(), three.getLocalPort()};
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static ServerSocket free() throws IOException {
-    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    return new FleetException("Kafka did not start in " + folder.path() + ":\n" + log, cause);
   }
 
   /**
@@ -251,7 +223,7 @@ public final class Broker implements AutoCloseable {
    * @return a value for {@code bootstrap.servers}
    */
   public String bootstrapServers() {
-    return "localhost:" + port;
+    return "localhost:" + folder.port();
   }
 
   /**
@@ -260,7 +232,7 @@ public final class Broker implements AutoCloseable {
    * @return what {@code {port}} in them stands for
    */
   public int otherPort() {
-    return otherPort;
+    return folder.otherPort();
   }
 
   /**
@@ -269,17 +241,28 @@ public final class Broker implements AutoCloseable {
    * @return its id
    */
   public long pid() {
-    if (process == null) {
+    return running().pid();
+  }
+
+  /** Completes when Kafka's process has ended, for whatever reason. */
+  CompletableFuture<Process> onExit() {
+    return running().onExit();
+  }
+
+  private Process running() {
+    Process started = process;
+    if (started == null) {
       throw new IllegalStateException("it was not started");
     }
-    return process.pid();
+    return started;
   }
 
   /** Kills it with SIGKILL, and waits until it is gone. */
   public void kill() {
-    if (process != null) {
+    Process started = process;
+    if (started != null) {
       try {
-        process.destroyForcibly().waitFor();
+        started.destroyForcibly().waitFor();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -289,17 +272,23 @@ public final class Broker implements AutoCloseable {
   /** Ends it in good order, or by force if that takes too long; its data stays. */
   @Override
   public void close() {
-    if (process != null) {
-      // Process.destroy would also close its stdin, and end it at once: see ChildMain.
-      process.toHandle().destroy();
-      try {
-        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-          kill();
-        }
-      } catch (InterruptedException e) {
+    Process started = process;
+    if (started == null) {
+      return;
+    }
+    if (!answers) { // Kafka ends in good order only once it has started, and there is nothing yet
+      kill();
+      return;
+    }
+    // Process.destroy would also close its stdin, and end it at once: see ChildMain.
+    started.toHandle().destroy();
+    try {
+      if (!started.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
         kill();
-        Thread.currentThread().interrupt();
       }
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -32,6 +32,7 @@ final class Demonstration {
   /** What to close at the end, the last first. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+  private volatile @Nullable Broker broker;
   private volatile @Nullable Viewer viewer;
   private volatile boolean stopped;
 
@@ -60,8 +61,17 @@ final class Demonstration {
     Path folder = temporaryFolder();
     open.push(() -> delete(folder));
     output.remark("starting Kafka in " + folder);
-    Broker broker = Broker.start(folder, Map.of());
+    Broker broker = new Broker(BrokerFolder.create(folder, 0, Map.of()));
     open.push(broker);
+    this.broker = broker;
+    try {
+      broker.start();
+    } catch (FleetException e) {
+      if (stopped) {
+        return;
+      }
+      throw e;
+    }
     String address = broker.bootstrapServers();
     output.remark(
         "Kafka listens at "
@@ -117,6 +127,10 @@ final class Demonstration {
 
   private void stop() {
     stopped = true;
+    Broker starting = broker;
+    if (starting != null) {
+      starting.giveUpStart();
+    }
     Viewer running = viewer;
     if (running != null) {
       running.stop();

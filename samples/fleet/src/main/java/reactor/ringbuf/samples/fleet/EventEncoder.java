@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -209,11 +210,21 @@ final class EventEncoder {
   /**
    * Tells of losses: of all in the map's life, so that one such message makes up for any that was
    * not sent.
+   *
+   * @param total how many; empty if nobody counts them
    */
-  ProducerRecord<byte[], byte[]> losses(long total, long fromPosition, long toPosition) {
+  ProducerRecord<byte[], byte[]> losses(OptionalLong total, long fromPosition, long toPosition) {
     return told(
         EventHeaders.LOSS_TYPE,
-        Map.of("lost", total, "fromPosition", fromPosition, "toPosition", toPosition));
+        Map.of(
+            "lost",
+            total.orElse(0),
+            "counted",
+            total.isPresent(),
+            "fromPosition",
+            fromPosition,
+            "toPosition",
+            toPosition));
   }
 
   private ProducerRecord<byte[], byte[]> told(String type, Map<String, ?> content) {

@@ -2,16 +2,20 @@ package reactor.ringbuf.samples.fleet;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -47,19 +51,14 @@ public final class Fleet implements Callable<Integer> {
         names = "--broker",
         paramLabel = "DIR",
         description =
-            "Only run a broker, for trying the other parts; its data is in DIR, which must be empty.")
+            "Only run a broker, for trying the other parts: at localhost:9092 if that is free. Its data is in DIR, which"
+                + " must be empty, or one in which it has run before: there it goes on, at the same port.")
     private @Nullable Path broker;
   }
 
   @Mixin private final KafkaTarget target = new KafkaTarget();
   @Mixin private final AgentSettings agentSettings = new AgentSettings();
   @Mixin private final AgentRings rings = new AgentRings();
-
-  @Option(
-      names = "--health",
-      paramLabel = "[HOST:]PORT",
-      description = "Where an agent says how it fares, as http://HOST:PORT/health.")
-  private @Nullable String health;
 
   @Mixin private final ViewerSettings viewerSettings = new ViewerSettings();
 
@@ -72,6 +71,8 @@ public final class Fleet implements Callable<Integer> {
 
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
+
+  @Spec private @Nullable CommandSpec command;
 
   private final Output output;
 
@@ -103,13 +104,14 @@ public final class Fleet implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    refuseOptionsOfOtherParts();
     try {
       if (part.agent) {
         agent();
       } else if (part.viewer) {
         view();
       } else if (part.broker != null) {
-        broker(part.broker);
+        new BrokerCommand(output).run(part.broker, duration);
       } else {
         new Demonstration(output).run(viewerSettings, duration);
       }
@@ -120,10 +122,37 @@ public final class Fleet implements Callable<Integer> {
     }
   }
 
+  /** One that would do nothing was meant to do something. */
+  private void refuseOptionsOfOtherParts() {
+    if (!part.agent) {
+      refuse("agentSettings", "--agent");
+      refuse("rings", "--agent");
+    }
+    if (part.agent || part.broker != null) {
+      refuse("viewerSettings", "--viewer");
+    }
+    if (!part.agent && !part.viewer) {
+      refuse("target", "--agent and --viewer");
+    }
+  }
+
+  private void refuse(String mixin, String parts) {
+    CommandSpec spec = Objects.requireNonNull(command);
+    CommandLine line = spec.commandLine();
+    for (OptionSpec option : Objects.requireNonNull(spec.mixins().get(mixin)).options()) {
+      if (line.getParseResult().hasMatchedOption(option.longestName())) {
+        throw new ParameterException(line, option.longestName() + " is for " + parts);
+      }
+    }
+  }
+
   private void agent() {
     try (AgentRings.Opened opened = rings.open();
         Agent agent = new Agent(target, agentSettings, opened.rings(), output);
-        HealthServer server = health == null ? null : new HealthServer(health, agent::health)) {
+        HealthServer server =
+            agentSettings.health() == null
+                ? null
+                : new HealthServer(agentSettings.health(), agent::health)) {
       new AgentCommand(agent, agentSettings.host(), output).run(opened, duration, server);
     }
   }
@@ -139,22 +168,5 @@ public final class Fleet implements Callable<Integer> {
     } finally {
       limit.dispose();
     }
-  }
-
-  private void broker(Path folder) {
-    CountDownLatch end = new CountDownLatch(1);
-    if (duration != null) {
-      Mono.delay(duration).subscribe(tick -> end.countDown());
-    }
-    UntilStopped.run(
-        () -> {
-          try (Broker broker = Broker.start(folder, Map.of())) {
-            output.line("Kafka listens at " + broker.bootstrapServers());
-            end.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        },
-        end::countDown);
   }
 }

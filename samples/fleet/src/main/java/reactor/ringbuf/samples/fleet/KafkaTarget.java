@@ -103,7 +103,7 @@ public final class KafkaTarget {
       try (Reader reader = Files.newBufferedReader(configFile)) {
         file.load(reader);
       } catch (IOException e) {
-        throw new FleetException("Cannot read " + configFile + ": " + e, e);
+        throw new FleetException("Cannot read " + configFile + ": " + Reasons.of(e), e);
       }
       file.forEach((key, value) -> settings.put((String) key, (String) value));
     }

@@ -168,8 +168,10 @@ final class PartitionState {
       return new Verdict.Other();
     }
     if (type.equals(EventHeaders.LOSS_TYPE)) {
-      long lost = lost(message.value());
-      long more = state(source).lose(lost);
+      JsonNode report = report(message.value());
+      long more =
+          state(source)
+              .lose(report.get("lost").asLong(), report.path("counted").booleanValue(true));
       return more == 0 ? new Verdict.Other() : new Verdict.Lost(source, more);
     }
     OptionalLong position = EventHeaders.position(headers, EventHeaders.POSITION);
@@ -188,11 +190,12 @@ final class PartitionState {
         : new Verdict.Duplicate(source);
   }
 
-  private static long lost(byte[] value) {
+  private static JsonNode report(byte[] value) {
     try {
-      JsonNode lost = JSON.readTree(value).path("lost");
+      JsonNode report = JSON.readTree(value);
+      JsonNode lost = report.path("lost");
       if (lost.isIntegralNumber() && lost.canConvertToLong() && lost.asLong() >= 0) {
-        return lost.asLong();
+        return report;
       }
     } catch (JacksonException e) {
       throw new FleetException("it tells of losses, but not in JSON", e);

@@ -10,6 +10,7 @@ final class SourceState {
   private long events;
   private long duplicates;
   private long lost;
+  private boolean lossesCounted = true;
 
   SourceState() {
     seen = new SeenPositions();
@@ -17,17 +18,23 @@ final class SourceState {
 
   /** As it is stored. */
   record Stored(
-      Source source, List<SeenPositions.Run> seen, long events, long duplicates, long lost) {}
+      Source source,
+      List<SeenPositions.Run> seen,
+      long events,
+      long duplicates,
+      long lost,
+      boolean lossesCounted) {}
 
   SourceState(Stored stored) {
     seen = new SeenPositions(stored.seen());
     events = stored.events();
     duplicates = stored.duplicates();
     lost = stored.lost();
+    lossesCounted = stored.lossesCounted();
   }
 
   Stored stored(Source source) {
-    return new Stored(source, seen.runs(), events, duplicates, lost);
+    return new Stored(source, seen.runs(), events, duplicates, lost, lossesCounted);
   }
 
   /** Whether an event is new. */
@@ -45,8 +52,13 @@ final class SourceState {
     events++;
   }
 
-  /** How many records are newly told to be lost; each report is of all there ever were. */
-  long lose(long total) {
+  /**
+   * How many records are newly told to be lost; each report is of all there ever were.
+   *
+   * @param counted whether anybody counts them
+   */
+  long lose(long total, boolean counted) {
+    lossesCounted = counted;
     long more = Math.max(0, total - lost);
     lost += more;
     return more;

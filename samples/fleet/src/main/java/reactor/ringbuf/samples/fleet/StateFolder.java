@@ -52,7 +52,7 @@ final class StateFolder implements AutoCloseable {
           "Cannot keep in "
               + folder
               + " what a viewer has seen: "
-              + e
+              + Reasons.of(e)
               + ". --state names a folder.",
           e);
     }

@@ -9,11 +9,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -41,12 +39,12 @@ final class Viewer {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
-  private static final String FORMAT = "%-24s %10s %12s %12s %10s";
 
   private final KafkaTarget target;
   private final ViewerSettings settings;
   private final Output output;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final HostTable table;
   private final Topic topic;
   private final @Nullable StateFolder folder;
 
@@ -56,13 +54,9 @@ final class Viewer {
   /** Those of them that it has now. */
   private final Map<TopicPartition, PartitionState> partitions = new HashMap<>();
 
-  /** By host, how many events have come since the table was printed. */
-  private final Map<String, Long> fresh = new HashMap<>();
-
   /** When a message was told of that no agent has sent. */
   private final Map<TopicPartition, Long> foreignTold = new HashMap<>();
 
-  private long printed = System.nanoTime();
   private boolean read = true;
   private boolean decompressed;
 
@@ -73,13 +67,16 @@ final class Viewer {
     this.target = target;
     this.settings = settings;
     this.output = output;
+    this.table = new HostTable(output);
     target.require(FixedSetting.VIEWER);
-    this.topic = target.check(Optional.empty(), output);
-    this.consumer = consumer();
+    this.folder = settings.state() == null ? null : StateFolder.open(settings.state());
     try {
-      this.folder = settings.state() == null ? null : StateFolder.open(settings.state());
+      this.topic = target.check(Optional.empty(), output);
+      this.consumer = consumer();
     } catch (FleetException e) {
-      consumer.close();
+      if (folder != null) {
+        folder.close();
+      }
       throw e;
     }
   }
@@ -130,7 +127,9 @@ final class Viewer {
 
   private void print() {
     consumer.subscribe(List.of(target.topic()), new Assignment());
+    AnswerWatch answers = new AnswerWatch(consumer.metrics(), target.bootstrapServers(), output);
     while (read) {
+      answers.look();
       ConsumerRecords<byte[], byte[]> messages = consumer.poll(POLL);
       if (failure != null) {
         throw failure;
@@ -140,7 +139,7 @@ final class Viewer {
         NativeCode.deleteLoaded();
       }
       messages.forEach(this::print);
-      if (System.nanoTime() - printed > settings.every().toNanos()) {
+      if (table.age().compareTo(settings.every()) > 0) {
         table();
       }
     }
@@ -162,7 +161,7 @@ final class Viewer {
     }
     PartitionState.Verdict verdict = state.take(message);
     if (verdict instanceof PartitionState.Verdict.New event) {
-      fresh.merge(event.source().host(), 1L, Long::sum);
+      table.count(event.source().host());
       if (!settings.table()) {
         read &=
             output.line(
@@ -215,67 +214,15 @@ final class Viewer {
         : HexFormat.of().formatHex(message.value());
   }
 
-  /** By host, its events, duplicates and losses, of all its rings. */
-  private Map<String, long[]> hosts() {
-    Map<String, long[]> hosts = new TreeMap<>();
-    // A report is of all that a ring has ever lost, in whatever partition it is.
-    Map<Source, Long> lost = new HashMap<>();
-    for (PartitionState state : partitions.values()) {
-      state.forEach(
-          (source, known) -> {
-            long[] sums = hosts.computeIfAbsent(source.host(), unknown -> new long[3]);
-            sums[0] += known.events();
-            sums[1] += known.duplicates();
-            lost.merge(source, known.lost(), Math::max);
-          });
-    }
-    lost.forEach(
-        (source, count) ->
-            hosts.computeIfPresent(
-                source.host(),
-                (host, sums) -> {
-                  sums[2] += count;
-                  return sums;
-                }));
-    return hosts;
-  }
-
-  /** A line for each host. */
   private void table() {
-    double seconds = (System.nanoTime() - printed) / 1e9;
-    printed = System.nanoTime();
     store();
-    Map<String, long[]> hosts = hosts();
-    read &= output.line(String.format(FORMAT, "HOST", "EVENTS/S", "EVENTS", "DUPLICATES", "LOST"));
-    hosts.forEach(
-        (host, sums) ->
-            read &=
-                output.line(
-                    String.format(
-                        FORMAT,
-                        host,
-                        String.format(Locale.ROOT, "%.1f", fresh.getOrDefault(host, 0L) / seconds),
-                        sums[0],
-                        sums[1],
-                        sums[2])));
-    fresh.clear();
+    read &= table.print(partitions.values());
   }
 
   /** The last table, and a line for all hosts. */
   private void total() {
     table();
-    Map<String, long[]> hosts = hosts();
-    long[] all = new long[3];
-    for (long[] sums : hosts.values()) {
-      for (int i = 0; i < all.length; i++) {
-        all[i] += sums[i];
-      }
-    }
-    long foreign = partitions.values().stream().mapToLong(PartitionState::foreign).sum();
-    output.line(
-        "in all %d events, %d duplicates, %d lost, of hosts: %d"
-                .formatted(all[0], all[1], all[2], hosts.size())
-            + (foreign == 0 ? "" : "; %d messages of no agent skipped".formatted(foreign)));
+    table.printTotal(partitions.values());
   }
 
   private void store() {

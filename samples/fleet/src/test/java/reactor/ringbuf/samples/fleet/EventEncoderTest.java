@@ -3,6 +3,7 @@ package reactor.ringbuf.samples.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,15 +28,17 @@ class EventEncoderTest {
   @EnumSource
   void lossesOfARingAreInOnePartition(EventEncoder.Key key) {
     EventEncoder encoder = encoder(key);
-    assertThat(encoder.losses(5, 0, 72).key())
+    assertThat(encoder.losses(OptionalLong.of(5), 0, 72).key())
         .isNotNull()
-        .isEqualTo(encoder.losses(9, 72, 144).key());
+        .isEqualTo(encoder.losses(OptionalLong.of(9), 72, 144).key());
   }
 
   @Test
   void aHostAndARingAreKeys() {
-    assertThat(encoder(EventEncoder.Key.HOST).losses(5, 0, 72).key()).asString().isEqualTo("a");
-    assertThat(encoder(EventEncoder.Key.RING).losses(5, 0, 72).key())
+    assertThat(encoder(EventEncoder.Key.HOST).losses(OptionalLong.of(5), 0, 72).key())
+        .asString()
+        .isEqualTo("a");
+    assertThat(encoder(EventEncoder.Key.RING).losses(OptionalLong.of(5), 0, 72).key())
         .asString()
         .isEqualTo("a/events");
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.ringbuf.samples.cli.Output;
 
@@ -80,7 +81,8 @@ class FleetTest {
         .isEqualTo(
             "fleet: "
                 + folder
-                + " is not empty. A broker needs a folder of its own: a new or an empty one.\n");
+                + " is not empty, and no broker of this sample's has made it. A broker needs a folder of its"
+                + " own: a new or an empty one.\n");
     assertThat(precious).hasContent("precious");
   }
 
@@ -101,10 +103,45 @@ class FleetTest {
   }
 
   @Test
+  void aRingThatIsNotThereIsNamedBeforeTheTypeOfItsEvents() {
+    assertThat(run("--agent", "--pinned=/nowhere/events")).isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8)).contains("/nowhere/events");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamedBeforeTheBrokerIsWaitedFor(@TempDir Path folder)
+      throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(run("--viewer", "--bootstrap-servers=localhost:1", "--wait=1s", "--state=" + file))
+        .isEqualTo(1);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "fleet: Cannot keep in %s what a viewer has seen: it is no folder. --state names a folder.\n"
+                .formatted(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--viewer, --health=8080, --health is for --agent",
+    "--viewer, --partitions=3, --partitions is for --agent",
+    "--viewer, --pinned=/nowhere, --pinned is for --agent",
+    "--agent, --table, --table is for --viewer",
+    "--broker=/nowhere, --every=1s, --every is for --viewer",
+    "--broker=/nowhere, --topic=events, --topic is for --agent and --viewer",
+    "--duration=1s, --key=ring, --key is for --agent",
+    "--duration=1s, --wait=1s, --wait is for --agent and --viewer",
+  })
+  void anOptionOfAnotherPartIsRefused(String part, String option, String why) {
+    assertThat(run(part, option)).isEqualTo(2);
+    assertThat(remarks.toString(StandardCharsets.UTF_8))
+        .isEqualTo("fleet: " + why + "\n--help shows the options\n");
+  }
+
+  @Test
   void aFileOfSettingsThatIsNotThere() {
     assertThat(run("--viewer", "--config-file=/nowhere/kafka.properties")).isEqualTo(1);
     assertThat(remarks.toString(StandardCharsets.UTF_8))
-        .startsWith("fleet: Cannot read /nowhere/kafka.properties");
+        .isEqualTo("fleet: Cannot read /nowhere/kafka.properties: there is no such file\n");
   }
 
   @Test

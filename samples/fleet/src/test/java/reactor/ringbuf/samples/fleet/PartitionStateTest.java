@@ -98,6 +98,20 @@ class PartitionStateTest {
   }
 
   @Test
+  void thatNobodyCountsLossesIsKeptUntilSomebodyDoes() {
+    Path file = folder.resolve("t-0.json");
+    PartitionState state = PartitionState.of(file, TOPIC);
+    state.take(event("a", 72));
+    assertThat(all(state)).extracting(SourceState.Stored::lossesCounted).containsExactly(true);
+    state.take(message("a", EventHeaders.LOSS_TYPE, "{\"lost\":0,\"counted\":false}"));
+    state.store();
+    PartitionState next = PartitionState.of(file, TOPIC);
+    assertThat(all(next)).extracting(SourceState.Stored::lossesCounted).containsExactly(false);
+    next.take(message("a", EventHeaders.LOSS_TYPE, "{\"lost\":0,\"counted\":true}"));
+    assertThat(all(next)).extracting(SourceState.Stored::lossesCounted).containsExactly(true);
+  }
+
+  @Test
   void goesOnWhereItWasStored() {
     Path file = folder.resolve("t-0.json");
     PartitionState state = PartitionState.of(file, TOPIC);
