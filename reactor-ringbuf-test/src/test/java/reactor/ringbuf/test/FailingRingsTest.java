@@ -13,7 +13,6 @@ import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufGroup;
-import reactor.ringbuf.RingbufPoller;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.RingbufSource;
 import reactor.test.StepVerifier;
@@ -127,42 +126,10 @@ class FailingRingsTest {
     }
 
     @Override
-    public RingbufPoller newPoller() {
-      RingbufPoller poller = ring.newPoller();
-      return new RingbufPoller() {
-
-        @Override
-        public void add(OpenRingbuf added, int index) {
-          if (added.name().equals("two")) {
-            throw new RingbufException("no room for " + refused);
-          }
-          poller.add(unwrapped(added), index);
-        }
-
-        @Override
-        public void remove(OpenRingbuf removed) {
-          poller.remove(unwrapped(removed));
-        }
-
-        @Override
-        public int await(long nanos, int[] notified) {
-          return poller.await(nanos, notified);
-        }
-
-        @Override
-        public void wake() {
-          poller.wake();
-        }
-
-        @Override
-        public void close() {
-          poller.close();
-        }
-      };
-    }
-
-    private static OpenRingbuf unwrapped(OpenRingbuf ring) {
-      return ring instanceof Refusing refusing ? refusing.ring : ring;
+    void beforeAdd(OpenRingbuf added) {
+      if (added.name().equals("two")) {
+        throw new RingbufException("no room for " + refused);
+      }
     }
   }
 }

@@ -30,7 +30,6 @@ import reactor.ringbuf.ReceiverStats;
 import reactor.ringbuf.RecordBatch;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufMemory;
-import reactor.ringbuf.RingbufPoller;
 import reactor.ringbuf.RingbufReceiver;
 import reactor.ringbuf.RingbufSource;
 import reactor.test.StepVerifier;
@@ -299,11 +298,6 @@ class OverwriteModeTest {
     @Override
     public boolean overwrites() {
       return true;
-    }
-
-    @Override
-    public RingbufPoller newPoller() {
-      return ring.newPoller();
     }
 
     @Override

@@ -28,7 +28,6 @@ import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.RecordEncoder;
 import reactor.ringbuf.RingbufException;
 import reactor.ringbuf.RingbufInUseException;
-import reactor.ringbuf.RingbufPoller;
 import reactor.ringbuf.RingbufSender;
 import reactor.ringbuf.SenderOptions;
 import reactor.ringbuf.SenderStats;
@@ -496,37 +495,10 @@ class TestUserRingbufTest {
     }
 
     @Override
-    public RingbufPoller newPoller() {
-      RingbufPoller poller = ring.newPoller();
-      return new RingbufPoller() {
-        @Override
-        public void add(OpenRingbuf added, int index) {
-          poller.add(ring, index);
-        }
-
-        @Override
-        public void remove(OpenRingbuf removed) {
-          poller.remove(ring);
-        }
-
-        @Override
-        public int await(long nanos, int[] notified) {
-          if (nanos > NAP_NANOS) {
-            waits.add(nanos);
-          }
-          return poller.await(nanos, notified);
-        }
-
-        @Override
-        public void wake() {
-          poller.wake();
-        }
-
-        @Override
-        public void close() {
-          poller.close();
-        }
-      };
+    void beforeAwait(long nanos) {
+      if (nanos > NAP_NANOS) {
+        waits.add(nanos);
+      }
     }
   }
 }
