@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.linux.CurrentThread;
 import reactor.ringbuf.linux.RingPoller;
 
@@ -8,9 +9,8 @@ final class KernelPoller implements RingbufPoller {
 
   private final RingPoller poller = new RingPoller();
 
-  KernelPoller() {
-    CurrentThread.sharpenTimers();
-  }
+  /** Whose naps end on time: a sender's waits may each have another thread. */
+  private @Nullable Thread punctual;
 
   @Override
   public void add(OpenRingbuf ring, int index) {
@@ -28,6 +28,11 @@ final class KernelPoller implements RingbufPoller {
 
   @Override
   public int await(long nanos, int[] notified) {
+    Thread current = Thread.currentThread();
+    if (punctual != current) {
+      CurrentThread.sharpenTimers();
+      punctual = current;
+    }
     return poller.await(nanos, notified);
   }
 

@@ -1,5 +1,6 @@
 package reactor.ringbuf.tests.kernel;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -107,23 +108,37 @@ final class RingThread {
     if (thread.getState() != Thread.State.RUNNABLE) { // what Java says of threads in native code
       return "";
     }
-    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-      for (Path task : tasks.toList()) {
-        if (Files.readString(task.resolve("comm")).startsWith("ringbuf-")) { // the kernel cuts it
-          List<String> status = Files.readAllLines(task.resolve("status"));
-          boolean sleeps = status.stream().anyMatch(line -> line.startsWith("State:\tS"));
-          return sleeps
-              ? status.stream()
-                  .filter(line -> line.startsWith("voluntary_ctxt_switches"))
-                  .findFirst()
-                  .orElse("")
-              : "";
-        }
-      }
-      return "";
+    try {
+      List<String> status = Files.readAllLines(task().resolve("status"));
+      boolean sleeps = status.stream().anyMatch(line -> line.startsWith("State:\tS"));
+      return sleeps
+          ? status.stream()
+              .filter(line -> line.startsWith("voluntary_ctxt_switches"))
+              .findFirst()
+              .orElse("")
+          : "";
     } catch (IOException e) {
       return ""; // some thread has just ended
     }
+  }
+
+  /** How late the kernel may end a timed wait of the thread. */
+  Duration timerSlack() throws IOException {
+    Path task = Path.of("/proc").resolve(task().getFileName()); // as of a process of its own
+    return Duration.ofNanos(
+        Long.parseLong(Files.readString(task.resolve("timerslack_ns")).strip()));
+  }
+
+  /** What the kernel shows of the thread that drains rings. */
+  private static Path task() throws IOException {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      for (Path task : tasks.toList()) {
+        if (Files.readString(task.resolve("comm")).startsWith("ringbuf-")) { // the kernel cuts it
+          return task;
+        }
+      }
+    }
+    throw new FileNotFoundException("no thread of a ring");
   }
 
   /** The processor time that the thread has used in all. */

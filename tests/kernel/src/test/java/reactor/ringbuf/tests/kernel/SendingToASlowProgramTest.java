@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static reactor.ringbuf.tests.kernel.SendingTest.EIGHT_BYTES;
 import static reactor.ringbuf.tests.kernel.SendingTest.numbers;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.ringbuf.RecordEncoder;
 import reactor.ringbuf.RingbufSender;
 import reactor.ringbuf.tests.fixtures.Batch.Wakeup;
@@ -166,6 +168,26 @@ class SendingToASlowProgramTest {
               .subscribe();
       assertThat(ring.drain(Drain.all()).messages()).isEqualTo(10);
       assertThat(RingThread.all()).isEmpty();
+      sending.dispose();
+    }
+  }
+
+  /** Whoever waits looks for room every 50 microseconds, and not when the kernel finds it handy. */
+  @Test
+  void eachThreadThatWaitsIsPunctual() throws IOException {
+    try (KernelUserRing ring = KernelUserRing.create(4096)) {
+      long fits = ring.size() / 16;
+      Sinks.Many<Long> source = Sinks.many().unicast().onBackpressureBuffer();
+      Disposable sending = ring.sender().send(source.asFlux(), EIGHT_BYTES).subscribe();
+      for (long i = 0; i <= 2 * fits; i++) {
+        source.tryEmitNext(i).orThrow();
+        if (i == fits) {
+          assertThat(RingThread.only().awaitBlockedInSystemCall().timerSlack().toNanos()).isOne();
+          ring.drain(Drain.all());
+          RingThread.awaitNone();
+        }
+      }
+      assertThat(RingThread.only().awaitBlockedInSystemCall().timerSlack().toNanos()).isOne();
       sending.dispose();
     }
   }
