@@ -274,6 +274,9 @@ public final class RingConsumer {
     checkSoleConsumer();
     long position = position();
     lead = UNKNOWN;
+    // Pairs with overwrittenNow(), on another thread: whoever sees there what is overwritten behind
+    // this copy must not see the lead of the one before. A volatile store alone does not see to it.
+    VarHandle.fullFence();
     copy.pull(position, Math.min(kept, position));
     if (copy.start() != position) {
       overwritten += copy.start() - position;

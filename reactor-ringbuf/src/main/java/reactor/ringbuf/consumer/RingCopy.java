@@ -38,11 +38,11 @@ public final class RingCopy {
   private static final int PENDING = 8;
   private static final int OVERWRITE = 16;
 
-  /** So much is copied at once, unless a record is longer: a few milliseconds. */
+  /**
+   * So much is copied at once, unless a record is longer or it is a snapshot: a few milliseconds.
+   * And so much in one piece, since it is done without a safepoint: the garbage collector waits.
+   */
   private static final int MOST_BYTES = 1 << 24;
-
-  /** So much is copied in one piece. */
-  private static final int PIECE = MOST_BYTES;
 
   /** So often producers may come round the whole ring during a copy; then others get a turn. */
   private static final int ATTEMPTS = 8;
@@ -288,9 +288,8 @@ public final class RingCopy {
   private void copyBytes(long from, int length) {
     int source = place(from);
     int target = placeInCopy(from);
-    // In pieces, since one is copied without a safepoint: the garbage collector would wait for it.
-    for (int done = 0; done < length && !cancelled.getAsBoolean(); done += PIECE) {
-      copy.put(target + done, ring, source + done, Math.min(PIECE, length - done));
+    for (int done = 0; done < length && !cancelled.getAsBoolean(); done += MOST_BYTES) {
+      copy.put(target + done, ring, source + done, Math.min(MOST_BYTES, length - done));
     }
     int wrapped = target + length - (int) size;
     if (wrapped > 0) {
