@@ -349,8 +349,22 @@ class RingCopyTest {
     write(63);
     meanwhile = () -> write(100);
 
-    assertThat(snapshotCopy().takeAll(1_000_000, () -> false)).isFalse();
-    assertThat(pulls).as("it was tried again").isGreaterThan(1);
+    assertThat(snapshotCopy().takeAll(0, () -> false)).isFalse();
+    assertThat(pulls).as("the time was over").isOne();
+  }
+
+  @Test
+  void aSnapshotIsTriedAgainUntilItsTimeIsOver() {
+    write(63);
+    meanwhile =
+        () -> {
+          if (pulls < 20) {
+            write(100);
+          }
+        };
+
+    assertThat(snapshotCopy().takeAll(Long.MAX_VALUE, () -> false)).isTrue();
+    assertThat(pulls).isEqualTo(20);
   }
 
   @Test
