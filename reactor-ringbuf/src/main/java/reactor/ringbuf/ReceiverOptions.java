@@ -167,14 +167,16 @@ public final class ReceiverOptions {
    * window. When two windows have brought nothing, the thread waits for a notification again: a
    * quiet ring delivers at once, and an idle one costs nothing. Where producers notify by a rule of
    * their own ({@code BPF_RB_FORCE_WAKEUP}), the thread notices that naps spare them nothing, and
-   * leaves it to them.
+   * leaves it to them. A ring that fills even in the shortest nap, of 5 microseconds, is left to its
+   * producers, too. Of several rings, what counts is how close records come from all together.
    *
    * @param window at most 10 ms; zero turns coalescing off
    * @return new options
    */
   public ReceiverOptions coalescing(Duration window) {
     if (window.isNegative() || window.compareTo(LONGEST_WINDOW) > 0) {
-      throw new IllegalArgumentException("window must be from 0 to 10 ms, not " + window);
+      throw new IllegalArgumentException(
+          "Coalescing takes a window from 0 to 10 ms, not %s.".formatted(window));
     }
     return with(draft -> draft.coalescing = window);
   }

@@ -67,7 +67,9 @@ final class RingValidation {
           name,
           last,
           origins.get(last),
-          "A receiver's rings come from one place, but there are " + origins.keySet() + ".");
+          "A receiver's rings come from one place: remove all but one of "
+              + String.join(", ", origins.keySet())
+              + ".");
     }
   }
 
