@@ -126,13 +126,13 @@ class FleetTest {
     "--viewer, --partitions=3, --partitions is for --agent",
     "--viewer, --pinned=/nowhere, --pinned is for --agent",
     "--agent, --table, --table is for --viewer",
-    "--broker=/nowhere, --every=1s, --every is for --viewer",
-    "--broker=/nowhere, --topic=events, --topic is for --agent and --viewer",
-    "--duration=1s, --key=ring, --key is for --agent",
-    "--duration=1s, --wait=1s, --wait is for --agent and --viewer",
+    "--broker=/proc/nowhere, --every=1s, --every is for --viewer",
+    "--broker=/proc/nowhere, --topic=events, --topic is for --agent and --viewer",
+    "--duration=2s, --key=ring, --key is for --agent",
+    "--duration=2s, --wait=1s, --wait is for --agent and --viewer",
   })
   void anOptionOfAnotherPartIsRefused(String part, String option, String why) {
-    assertThat(run(part, option)).isEqualTo(2);
+    assertThat(run(part, option)).isEqualTo(2); // each would end soon if it were not
     assertThat(remarks.toString(StandardCharsets.UTF_8))
         .isEqualTo("fleet: " + why + "\n--help shows the options\n");
   }
