@@ -20,7 +20,10 @@ package reactor.ringbuf;
  */
 final class Coalescing {
 
-  /** A quiet ring is napped on with others when something has come within so many windows. */
+  /**
+   * A quiet ring is napped on with others when records come within so many windows. One that is
+   * quieter is notified of each, and would only be looked at in vain meanwhile.
+   */
   private static final int COMPANY_WINDOWS = 32;
 
   /** A shorter nap costs more than it saves: the timer and two switches of context. */
@@ -40,6 +43,7 @@ final class Coalescing {
   private final Pace pace;
 
   private long nap;
+  private boolean napped;
   private int forced;
   private int leftToProducers;
 
@@ -69,15 +73,13 @@ final class Coalescing {
     if (window == 0) {
       return 0;
     }
-    pace.looked(position, now);
-    if (!pace.isBusy() && !(company && pace.arrivedWithin(COMPANY_WINDOWS, now))) {
-      return 0;
-    }
-    if (leftToProducers > 0) {
+    pace.looked(position, now, napped);
+    napped = pace.isBusy() || (company && pace.arrivesWithin(COMPANY_WINDOWS, now));
+    if (napped && leftToProducers > 0) {
       leftToProducers--;
-      return 0;
+      napped = false;
     }
-    return nap;
+    return napped ? nap : 0;
   }
 
   /**

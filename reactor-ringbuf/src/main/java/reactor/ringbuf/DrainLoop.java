@@ -47,6 +47,7 @@ final class DrainLoop<T> {
 
   private long delivered;
   private long turnEnd;
+  private boolean napped;
   private long lastPoll = System.nanoTime();
 
   /**
@@ -141,7 +142,7 @@ final class DrainLoop<T> {
       }
     }
     if (open > 1) {
-      pace.looked(delivered, turnEnd);
+      pace.looked(delivered, turnEnd, napped);
     }
     return sleep;
   }
@@ -194,9 +195,10 @@ final class DrainLoop<T> {
 
   /** Waits for the rings: without a time limit only if {@link #round} found no reason for one. */
   private void await(long sleep) {
+    napped = sleep != 0 && sleep != FOREVER;
     if (sleep == 0) {
       lookRound();
-    } else if (sleep != FOREVER) {
+    } else if (napped) {
       counters.napped();
       awake(poller().await(sleep, notified));
     } else if (!active.isEmpty() && active.size() == open) {

@@ -17,7 +17,10 @@ final class Pace {
   private final long window;
   private int streak;
   private long lastPosition;
-  private long lastArrival;
+  private long lastArrival = Long.MIN_VALUE / 2; // long ago
+
+  /** How long before that the last but one was found. */
+  private long lastGap = Long.MAX_VALUE;
 
   /**
    * Starts out quiet.
@@ -34,13 +37,17 @@ final class Pace {
    * @param position how far has been read, in any unit; another one than before if there was
    *     anything
    * @param now the time, as {@link System#nanoTime} gives it
+   * @param napped whether there was a nap since the look before, which may have made this one late
    */
-  void looked(long position, long now) {
-    boolean close = arrivedWithin(CLOSE_WINDOWS, now);
+  void looked(long position, long now, boolean napped) {
+    boolean close = now - lastArrival <= CLOSE_WINDOWS * window;
     if (position != lastPosition) {
-      if (streak < BUSY_STREAK) { // else it stays busy: a late look was the nap's fault
-        streak = close ? streak + 1 : 0;
+      if (close) {
+        streak = Math.min(BUSY_STREAK, streak + 1);
+      } else if (!napped) {
+        streak = 0;
       }
+      lastGap = now - lastArrival;
       lastPosition = position;
       lastArrival = now;
     } else if (!close) {
@@ -53,8 +60,9 @@ final class Pace {
     return streak == BUSY_STREAK;
   }
 
-  /** Whether anything was found within so many windows before. */
-  boolean arrivedWithin(int windows, long now) {
-    return now - lastArrival <= windows * window;
+  /** Whether something was found within so many windows, and again within as many before that. */
+  boolean arrivesWithin(int windows, long now) {
+    long longest = windows * window;
+    return lastGap <= longest && now - lastArrival <= longest;
   }
 }

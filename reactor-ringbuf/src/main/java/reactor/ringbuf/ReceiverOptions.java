@@ -167,8 +167,9 @@ public final class ReceiverOptions {
    * window. When two windows have brought nothing, the thread waits for a notification again: a
    * quiet ring delivers at once, and an idle one costs nothing. Where producers notify by a rule of
    * their own ({@code BPF_RB_FORCE_WAKEUP}), the thread notices that naps spare them nothing, and
-   * leaves it to them. A ring that fills even in the shortest nap, of 5 microseconds, is left to its
-   * producers, too. Of several rings, what counts is how close records come from all together.
+   * leaves it to them. A ring that fills even in the shortest nap, of 5 microseconds, is left to
+   * its producers, too. With several rings all this goes by their records together: a ring that is
+   * rather quiet by itself may be napped on with the others.
    *
    * @param window at most 10 ms; zero turns coalescing off
    * @return new options

@@ -157,6 +157,7 @@ final class RingDrain<T> {
     }
     if (lent.isExhausted()) {
       lent.warnIfForLong(begin);
+      turnEnd = begin;
       return Turn.LENT;
     }
     Turn turn = drain(Math.min(wanted, most), begin);
@@ -390,6 +391,7 @@ final class RingDrain<T> {
   void publish() {
     lent.takeWhatIsBack();
     consumer.publish();
+    napping = false; // what fills the ring without demand says nothing of naps
     lastPublished = clock.getAsLong();
   }
 

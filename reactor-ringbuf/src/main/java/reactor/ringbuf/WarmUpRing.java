@@ -4,12 +4,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import reactor.ringbuf.consumer.RecordHeader;
 
 /**
- * A ring in plain memory that is full of one record again whenever it has been read: what {@link
- * RingbufWarmUp} is received from. It has no producer and no other thread: the wait moves the
- * producer position.
+ * A ring in plain memory that is full of the same records again whenever it has been read: what
+ * {@link RingbufWarmUp} is received from. It has no producer and no other thread: the wait moves
+ * the producer position.
  */
 final class WarmUpRing implements RingbufSource, OpenRingbuf, RingbufMemory, RingbufPoller {
 
@@ -18,8 +19,8 @@ final class WarmUpRing implements RingbufSource, OpenRingbuf, RingbufMemory, Rin
 
   private static final int SMALLEST = 256 * 1024;
 
-  /** So many records are in it at least. */
-  private static final int RECORDS = 16;
+  /** So often it has all samples at least. */
+  private static final int ROUNDS = 4;
 
   private final int size;
   private final ByteBuffer consumerPage = allocate(Long.BYTES);
@@ -29,32 +30,41 @@ final class WarmUpRing implements RingbufSource, OpenRingbuf, RingbufMemory, Rin
   /**
    * Makes a ring.
    *
-   * @param sample the content of each record
+   * @param samples what its records hold in turn; together at most 1 MiB
    */
-  WarmUpRing(ByteBuffer sample) {
-    int length = sample.remaining();
-    int footprint = RecordHeader.footprint(length);
-    this.size = Math.max(SMALLEST, 2 * Integer.highestOneBit(RECORDS * footprint));
+  WarmUpRing(List<ByteBuffer> samples) {
+    int round =
+        samples.stream().mapToInt(sample -> RecordHeader.footprint(sample.remaining())).sum();
+    this.size = Math.max(SMALLEST, 2 * Integer.highestOneBit(ROUNDS * round));
     this.data = allocate(2 * size);
-    int offset = 0;
-    for (; offset + footprint <= size; offset += footprint) {
-      put(offset, length, sample);
+    // What no round fits into belongs to a discarded record. It begins where the last record
+    // lies across the end of the data area.
+    int left = size % round;
+    int start = left + RecordHeader.SIZE;
+    int offset = start;
+    for (int rounds = size / round; rounds > 0; rounds--) {
+      for (ByteBuffer sample : samples) {
+        offset = put(offset, sample.remaining(), sample);
+      }
     }
-    if (offset < size) { // what is left over belongs to a record that was discarded
-      int left = size - offset - RecordHeader.SIZE;
-      put(offset, left | RecordHeader.DISCARD, ByteBuffer.allocate(0));
+    if (left > 0) {
+      put(offset, (left - RecordHeader.SIZE) | RecordHeader.DISCARD, ByteBuffer.allocate(0));
     }
+    // The data area is there twice.
+    data.put(0, data, size, start);
+    data.put(size + start, data, start, size - start);
+    POSITION.setRelease(consumerPage, 0, (long) start);
+    POSITION.setRelease(producerPage, 0, (long) start);
   }
 
   private static ByteBuffer allocate(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  private void put(int offset, int header, ByteBuffer content) {
-    for (int at = offset; at < 2 * size; at += size) { // the data area is there twice
-      data.putInt(at, header);
-      data.put(at + RecordHeader.SIZE, content, content.position(), content.remaining());
-    }
+  private int put(int offset, int header, ByteBuffer content) {
+    data.putInt(offset, header);
+    data.put(offset + RecordHeader.SIZE, content, content.position(), content.remaining());
+    return offset + RecordHeader.footprint(content.remaining());
   }
 
   /** Waits for nothing: the ring is full of committed records at once. */

@@ -48,17 +48,19 @@ class CoalescingTest {
 
   @Test
   void aRingThatHasBecomeQuietTakesPartInNapsForOthers() {
-    assertThat(coalescing.nap(72, 10 * WINDOW, true)).as("the first record").isPositive();
-    assertThat(coalescing.nap(72, 42 * WINDOW, true)).isPositive();
-    assertThat(coalescing.nap(72, 42 * WINDOW, false)).as("no others nap").isZero();
-    assertThat(coalescing.nap(72, 42 * WINDOW + 1, true)).as("quiet for long").isZero();
+    assertThat(coalescing.nap(72, 10 * WINDOW, true)).as("the first record").isZero();
+    assertThat(coalescing.nap(144, 42 * WINDOW, true)).isPositive();
+    assertThat(coalescing.nap(144, 74 * WINDOW, true)).isPositive();
+    assertThat(coalescing.nap(144, 74 * WINDOW, false)).as("no others nap").isZero();
+    assertThat(coalescing.nap(144, 74 * WINDOW + 1, true)).as("quiet for long").isZero();
   }
 
   @Test
   void aQuietRingThatFillsInTheShortestNapIsNotNappedOnWithOthersEither() {
     coalescing.nap(72, 10 * WINDOW, true);
+    assertThat(coalescing.nap(144, 11 * WINDOW, true)).isPositive();
     coalescing.napped(SIZE, false);
-    assertThat(coalescing.nap(SIZE, 11 * WINDOW, true)).isZero();
+    assertThat(coalescing.nap(SIZE, 12 * WINDOW, true)).isZero();
   }
 
   @Test

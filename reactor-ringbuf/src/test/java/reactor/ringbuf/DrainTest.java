@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -196,31 +198,104 @@ class DrainTest {
   /** Records come in close succession from all rings together, and seldom from each. */
   @Test
   void aRingIsNappedOnWithOthersThoughItIsQuietByItself() {
-    int records = 100;
-    int settled = 20;
-    AtomicInteger submitted = new AtomicInteger();
-    AtomicInteger notified = new AtomicInteger();
+    Rings rings = new Rings(8, 50_000);
+    rings.receive(200);
+    assertThat(rings.notified).as("since all rings are known to be busy").hasValue(0);
+  }
+
+  @Test
+  void ringsThatAreQuietTogetherAreNotNappedOn() {
+    Rings rings = new Rings(2, 1_000_000);
+    rings.receive(200);
+    assertThat(rings.naps).hasValue(0);
+  }
+
+  /** A look at each of so many rings, for a nap that a notification ends, would be in vain. */
+  @Test
+  void ringsThatAreQuietByThemselvesForLongAreNotNappedOnWithOthers() {
+    Rings rings = new Rings(64, 100_000);
+    rings.receive(1_000);
+    assertThat(rings.naps).hasValue(0);
+  }
+
+  /** Rings that get a record in turn, one during each wait. */
+  private static final class Rings {
+
+    private final AtomicInteger submitted = new AtomicInteger();
+    private final AtomicInteger naps = new AtomicInteger();
+    private final AtomicInteger notified = new AtomicInteger();
+    private final AtomicLong now = new AtomicLong();
+    private final HandDrivenRing[] rings;
+
+    Rings(int count, long gapNanos) {
+      rings = new HandDrivenRing[count];
+      Arrays.setAll(
+          rings,
+          index ->
+              new HandDrivenRing(
+                  nanos -> {
+                    if (nanos > 0) {
+                      naps.incrementAndGet();
+                    }
+                    now.addAndGet(gapNanos);
+                    int number = submitted.getAndIncrement();
+                    if (rings[number % count].submit() && number > 3 * count) {
+                      notified.incrementAndGet();
+                    }
+                  }));
+    }
+
+    void receive(int records) {
+      ReceiverOptions options =
+          ReceiverOptions.source(rings)
+              .coalescing(Duration.ofNanos(100_000))
+              .clock(() -> now.addAndGet(10));
+      StepVerifier.create(RingbufReceiver.create(options).receive().take(records))
+          .expectNextCount(records)
+          .expectComplete()
+          .verify(LIMIT);
+    }
+  }
+
+  /** A ring whose batch is out for long must not make the others look busy. */
+  @Test
+  void aRingWhoseBatchIsOutDoesNotHaveTheOthersNappedOn() {
+    AtomicInteger naps = new AtomicInteger();
     AtomicLong now = new AtomicLong();
-    HandDrivenRing[] rings = new HandDrivenRing[8];
+    HandDrivenRing[] rings = new HandDrivenRing[2];
     Arrays.setAll(
         rings,
         index ->
             new HandDrivenRing(
                 nanos -> {
-                  now.addAndGet(50_000);
-                  int number = submitted.getAndIncrement();
-                  if (rings[number % rings.length].submit() && number >= settled) {
-                    notified.incrementAndGet();
+                  if (nanos > 0 && nanos < 1_000_000) { // a longer one looks for forgotten batches
+                    naps.incrementAndGet();
                   }
+                  now.addAndGet(1_000_000);
+                  rings[0].submit();
                 }));
+    rings[1].submit();
     ReceiverOptions options =
         ReceiverOptions.source(rings)
             .coalescing(Duration.ofNanos(100_000))
             .clock(() -> now.addAndGet(10));
-    StepVerifier.create(RingbufReceiver.create(options).receive().take(records))
-        .expectNextCount(records)
+    List<RecordBatch> kept = new ArrayList<>();
+    StepVerifier.create(
+            RingbufReceiver.create(options)
+                .receiveBatch()
+                .doOnNext(
+                    batch -> {
+                      if (batch.ring().index() == 1) {
+                        kept.add(batch);
+                      } else {
+                        batch.release();
+                      }
+                    })
+                .take(200))
+        .expectNextCount(200)
         .expectComplete()
         .verify(LIMIT);
-    assertThat(notified).as("notified once all rings were known to be busy").hasValue(0);
+    assertThat(kept).hasSize(1);
+    assertThat(naps).hasValueLessThan(10);
   }
 }

@@ -11,6 +11,7 @@ class PaceTest {
 
   private final Pace pace = new Pace(WINDOW);
   private long position;
+  private boolean napped;
   private long now = 1_000_000_000;
 
   @Test
@@ -48,10 +49,25 @@ class PaceTest {
   }
 
   @Test
-  void aLateLookThatFindsSomethingDoesNotMakeItQuiet() {
+  void aLookThatIsLateForANapDoesNotMakeItQuiet() {
     becomeBusy();
+    napped = true;
     arriveAfter(50 * WINDOW);
     assertThat(pace.isBusy()).isTrue();
+    napped = false;
+    arriveAfter(50 * WINDOW);
+    assertThat(pace.isBusy()).isFalse();
+  }
+
+  @Test
+  void arrivesWithinATimeIfItHasDoneSoBefore() {
+    arriveAfter(WINDOW);
+    assertThat(pace.arrivesWithin(3, now)).as("the first of all").isFalse();
+    arriveAfter(3 * WINDOW);
+    assertThat(pace.arrivesWithin(3, now + 3 * WINDOW)).isTrue();
+    assertThat(pace.arrivesWithin(3, now + 3 * WINDOW + 1)).isFalse();
+    arriveAfter(3 * WINDOW + 1);
+    assertThat(pace.arrivesWithin(3, now)).isFalse();
   }
 
   private void becomeBusy() {
@@ -67,6 +83,6 @@ class PaceTest {
 
   private void nothingAfter(long nanos) {
     now += nanos;
-    pace.looked(position, now);
+    pace.looked(position, now, napped);
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** A pipeline gets a sample over and over, until the time is over or it has enough. */
@@ -25,13 +28,13 @@ class RingbufWarmUpTest {
 
   /** Lengths of which a whole number fits into the ring, and others; and those around a word. */
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 7, 8, 9, 56, 64, 100, 4096, 20_000, 1 << 20})
+  @ValueSource(ints = {0, 1, 7, 8, 9, 56, 64, 100, 4096, 20_000, (1 << 20) - 16})
   void everyRecordIsTheSampleAlsoWhereTheRingWraps(int length) {
     ByteBuffer sample = sample(length);
     long laps = 3L * 64 * (1 << 20) / (length + 8);
     StepVerifier.create(
             RingbufWarmUp.run(
-                sample,
+                List.of(sample),
                 LONG,
                 receiver ->
                     receiver
@@ -40,6 +43,23 @@ class RingbufWarmUpTest {
                         .all(same -> same)
                         .doOnNext(same -> assertThat(same).isTrue())))
         .verifyComplete();
+  }
+
+  @Test
+  void severalSamplesComeInTurn() {
+    StepVerifier.create(
+            RingbufWarmUp.run(
+                List.of(sample(8), sample(100), sample(0)),
+                LONG,
+                receiver ->
+                    receiver
+                        .receive(record -> record.length())
+                        .take(30_000)
+                        .buffer(3)
+                        .all(lengths -> lengths.equals(List.of(8, 100, 0)))
+                        .doOnNext(same -> assertThat(same).isTrue())))
+        .expectComplete()
+        .verify(LIMIT);
   }
 
   private static boolean matches(ByteBuffer sample, RingbufRecord record) {
@@ -60,7 +80,7 @@ class RingbufWarmUpTest {
     RingbufReceiver[] used = new RingbufReceiver[1];
     StepVerifier.create(
             RingbufWarmUp.run(
-                sample(64),
+                List.of(sample(64)),
                 Duration.ofMillis(50),
                 receiver -> {
                   used[0] = receiver;
@@ -69,14 +89,37 @@ class RingbufWarmUpTest {
         .expectComplete()
         .verify(LIMIT);
     assertThat(records).hasValueGreaterThan(100);
-    await().until(() -> used[0].stats().state() == ReceiverStats.State.INACTIVE);
+    assertThat(used[0].stats().state()).isEqualTo(ReceiverStats.State.INACTIVE);
+  }
+
+  /** As a pipeline with publishOn can be that never runs out of records. */
+  @Test
+  void endsAlsoWhenThePipelineKeepsTheSharedTimersBusy() {
+    StepVerifier.create(
+            RingbufWarmUp.run(
+                List.of(sample(64)),
+                Duration.ofMillis(50),
+                receiver ->
+                    Flux.range(0, Schedulers.DEFAULT_POOL_SIZE)
+                        .flatMap(
+                            i ->
+                                Mono.fromRunnable(RingbufWarmUpTest::spin)
+                                    .subscribeOn(Schedulers.parallel()))))
+        .expectComplete()
+        .verify(LIMIT);
+  }
+
+  private static void spin() {
+    while (!Thread.interrupted()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
   void batchesAreGivenBack() {
     StepVerifier.create(
             RingbufWarmUp.run(
-                sample(64),
+                List.of(sample(64)),
                 LONG,
                 receiver -> receiver.receiveBatch().doOnNext(RecordBatch::release).take(1_000)))
         .expectComplete()
@@ -87,7 +130,7 @@ class RingbufWarmUpTest {
   void failsAsThePipelineDoes() {
     StepVerifier.create(
             RingbufWarmUp.run(
-                sample(64),
+                List.of(sample(64)),
                 LONG,
                 receiver ->
                     receiver.receive(
@@ -98,7 +141,9 @@ class RingbufWarmUpTest {
         .verify(LIMIT);
     StepVerifier.create(
             RingbufWarmUp.run(
-                sample(64), LONG, receiver -> Flux.error(new IllegalStateException("none"))))
+                List.of(sample(64)),
+                LONG,
+                receiver -> Flux.error(new IllegalStateException("none"))))
         .expectErrorMessage("none")
         .verify(LIMIT);
   }
@@ -108,7 +153,7 @@ class RingbufWarmUpTest {
     AtomicReference<RingbufReceiver> used = new AtomicReference<>();
     Disposable running =
         RingbufWarmUp.run(
-                sample(64),
+                List.of(sample(64)),
                 LONG,
                 receiver -> {
                   used.set(receiver);
@@ -123,10 +168,13 @@ class RingbufWarmUpTest {
   @Test
   void whatCannotBeRunIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> RingbufWarmUp.run(sample((1 << 20) + 1), LONG, r -> r.receive()))
-        .withMessageContaining("1048577 bytes");
+        .isThrownBy(() -> RingbufWarmUp.run(List.of(sample(1 << 20)), LONG, r -> r.receive()))
+        .withMessageContaining("1048592 bytes");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> RingbufWarmUp.run(sample(8), Duration.ZERO, r -> r.receive()))
+        .isThrownBy(() -> RingbufWarmUp.run(List.of(), LONG, r -> r.receive()))
+        .withMessageContaining("0 samples");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RingbufWarmUp.run(List.of(sample(8)), Duration.ZERO, r -> r.receive()))
         .withMessageContaining("PT0S");
   }
 

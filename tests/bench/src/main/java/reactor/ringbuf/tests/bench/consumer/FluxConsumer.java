@@ -80,7 +80,7 @@ final class FluxConsumer implements Consumer {
 
   private void warmUp() {
     RingbufWarmUp.run(
-            ByteBuffer.allocate(SAMPLE_BYTES),
+            List.of(ByteBuffer.allocate(SAMPLE_BYTES)),
             WARM_UP,
             receiver ->
                 Mono.create(sink -> sink.onCancel(reception.subscribe(receiver, Work.counting()))))
