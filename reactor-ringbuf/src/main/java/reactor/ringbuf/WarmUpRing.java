@@ -1,7 +1,5 @@
 package reactor.ringbuf;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -13,9 +11,6 @@ import reactor.ringbuf.consumer.RecordHeader;
  * the producer position.
  */
 final class WarmUpRing implements RingbufSource, OpenRingbuf, RingbufMemory, RingbufPoller {
-
-  private static final VarHandle POSITION =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private static final int SMALLEST = 256 * 1024;
 
@@ -53,8 +48,8 @@ final class WarmUpRing implements RingbufSource, OpenRingbuf, RingbufMemory, Rin
     // The data area is there twice.
     data.put(0, data, size, start);
     data.put(size + start, data, start, size - start);
-    POSITION.setRelease(consumerPage, 0, (long) start);
-    POSITION.setRelease(producerPage, 0, (long) start);
+    consumerPage.putLong(0, start);
+    producerPage.putLong(0, start);
   }
 
   private static ByteBuffer allocate(int bytes) {
@@ -67,11 +62,13 @@ final class WarmUpRing implements RingbufSource, OpenRingbuf, RingbufMemory, Rin
     return offset + RecordHeader.footprint(content.remaining());
   }
 
-  /** Waits for nothing: the ring is full of committed records at once. */
+  /**
+   * Waits for nothing: the ring is full of committed records at once. Plain accesses will do, since
+   * the thread that reads the ring is the one that calls this.
+   */
   @Override
   public int await(long nanos, int[] notified) {
-    long consumer = (long) POSITION.getAcquire(consumerPage, 0);
-    POSITION.setRelease(producerPage, 0, consumer + size);
+    producerPage.putLong(0, consumerPage.getLong(0) + size);
     notified[0] = 0;
     return nanos < 0 ? 1 : 0; // as the kernel, which notifies nobody during a nap
   }
