@@ -94,7 +94,11 @@ class RingbufAutoConfigurationTest {
 
   @Test
   void aRingWithTwoOriginsIsAnError() {
-    assertInvalid("exec.object", "[pin, object]", "exec.pin=/a", "exec.object=classpath:x.bpf.o");
+    assertInvalid(
+        "exec.object",
+        "all but one of pin, object.",
+        "exec.pin=/a",
+        "exec.object=classpath:x.bpf.o");
   }
 
   @Test
