@@ -241,7 +241,7 @@ final class Cases {
           .ring(LARGE_RING)
           .load(new Load.Cold(millions * MILLION))
           .schedule(first)
-          .of(NEW_PROCESSES);
+          .of(LONG_RUNS);
     }
   }
 
