@@ -1,12 +1,13 @@
 package reactor.ringbuf.samples.kernellive;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** The lines that are logged from now on. */
+/** The warnings and errors that are logged from now on; rings come and go beside, with a line. */
 final class Log implements AutoCloseable {
 
   private static final Logger ROOT =
@@ -20,7 +21,10 @@ final class Log implements AutoCloseable {
   }
 
   List<String> lines() {
-    return List.copyOf(appender.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return List.copyOf(appender.list).stream()
+        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 
   @Override
