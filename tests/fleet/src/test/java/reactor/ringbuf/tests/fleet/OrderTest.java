@@ -58,8 +58,8 @@ class OrderTest {
       Process first = agent.start();
       ring.write(1);
       Await.until(
-          "event and schema in the topic",
-          () -> TopicContents.read(broker.bootstrapServers(), "events").offsets() == 2);
+          "event, schema and report of losses in the topic",
+          () -> TopicContents.read(broker.bootstrapServers(), "events").offsets() == 3);
       ring.write(1); // knows which was before it, as those to come
       Await.until("event in the topic", () -> ring.waiting() == 0);
 
