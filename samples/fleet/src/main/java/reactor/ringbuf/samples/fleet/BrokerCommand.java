@@ -30,10 +30,9 @@ final class BrokerCommand {
     if (duration != null) {
       stop.completeOnTimeout(null, duration.toMillis(), TimeUnit.MILLISECONDS);
     }
-    try (Broker broker = new Broker(folder)) {
-      stop.thenRun(broker::giveUpStart);
-      UntilStopped.run(() -> runUntilStopped(broker, folder), () -> stop.complete(null));
-    }
+    Broker broker = new Broker(folder); // nothing to close before it is started
+    stop.thenRun(broker::giveUpStart);
+    UntilStopped.run(() -> runUntilStopped(broker, folder), () -> stop.complete(null));
   }
 
   private void runUntilStopped(Broker broker, BrokerFolder folder) {

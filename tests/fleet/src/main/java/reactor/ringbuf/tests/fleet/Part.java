@@ -73,6 +73,22 @@ final class Part implements AutoCloseable {
     return new Part(folder.resolve("agent.log"), jvmOptions, options.toArray(String[]::new));
   }
 
+  /**
+   * A viewer of the topic {@code events}.
+   *
+   * @param folder its log is in it, {@code viewer.log}
+   * @param bootstrapServers where its broker is
+   * @param more further options
+   */
+  static Part viewer(Path folder, String bootstrapServers, String... more) {
+    List<String> options = new ArrayList<>();
+    options.add("--viewer");
+    options.add("--bootstrap-servers=" + bootstrapServers);
+    options.add("--topic=events");
+    options.addAll(List.of(more));
+    return new Part(folder.resolve("viewer.log"), options.toArray(String[]::new));
+  }
+
   /** Starts it, for the first time or again. */
   Process start() {
     List<String> line = new ArrayList<>();

@@ -51,13 +51,7 @@ class BrokerTest {
           Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address))) {
         Topics.create(admin, new NewTopic("events", Optional.of(1), Optional.empty()));
       }
-      try (Part viewer =
-          new Part(
-              folder.resolve("viewer.log"),
-              "--viewer",
-              "--bootstrap-servers=" + address,
-              "--topic=events",
-              "--every=100ms")) {
+      try (Part viewer = Part.viewer(folder, address, "--every=100ms")) {
         viewer.start();
         Await.until("table", () -> viewer.log().contains("EVENTS/S"));
         command.kill();

@@ -21,14 +21,7 @@ class UncountedLossesTest {
     try (NumberedRing ring = NumberedRing.create(64 * 1024);
         Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START);
         Part agent = Part.agent(folder, broker, ring, "--create-topic", "--health=0");
-        Part viewer =
-            new Part(
-                folder.resolve("viewer.log"),
-                "--viewer",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--topic=events",
-                "--table",
-                "--every=200ms")) {
+        Part viewer = Part.viewer(folder, broker.bootstrapServers(), "--table", "--every=200ms")) {
       Path counter = ring.pin().resolveSibling(ring.name() + "_lost");
       Path aside = ring.pin().resolveSibling("aside");
       Files.move(counter, aside);

@@ -21,12 +21,7 @@ class ViewerEndTest {
     try (NumberedRing ring = NumberedRing.create(64 * 1024);
         Broker broker = Broker.start(folder.resolve("kafka"), Map.of(), Part.QUICK_START);
         Part agent = Part.agent(folder, broker, ring, "--create-topic");
-        Part viewer =
-            new Part(
-                folder.resolve("viewer.log"),
-                "--viewer",
-                "--bootstrap-servers=" + broker.bootstrapServers(),
-                "--topic=events")) {
+        Part viewer = Part.viewer(folder, broker.bootstrapServers())) {
       agent.start();
       ring.write(1);
       Await.until("event in the topic", () -> ring.waiting() == 0);
