@@ -41,7 +41,12 @@ unpack() { # RELEASE ARCHITECTURE TO PACKAGE...
         rm -rf "$dir"
         return 1
     }
-    for deb in "$dir"/cache/archives/*.deb; do dpkg-deb -x "$deb" "$to"; done
+    for deb in "$dir"/cache/archives/*.deb; do
+        dpkg-deb -x "$deb" "$to" || {
+            rm -rf "$dir"
+            return 1
+        }
+    done
     rm -rf "$dir"
 }
 
@@ -73,7 +78,7 @@ fetch_kernel() { # RELEASE ARCHITECTURE PACKAGE TO
     found=
     if unpack "$1" "$2" "$dir" "$3"; then
         found=$(find "$dir" -type f -name 'vmlinu[xz]*' | head -n 1)
-        if [ -n "$found" ]; then cp "$found" "$4"; else say "there is no kernel in $3"; fi
+        if [ -z "$found" ]; then say "there is no kernel in $3"; else cp "$found" "$4" || found=; fi
     fi
     rm -rf "$dir"
     [ -n "$found" ]
@@ -90,7 +95,7 @@ fetch_userland() { # ARCHITECTURE TO
     dir=$(mktemp -d "$CACHE/userland.XXXXXX")
     if unpack "$USERLAND_RELEASE" "$1" "$dir" "${USERLAND_PACKAGES[@]}"; then
         (cd "$dir/usr/share" && rm -rf doc fonts i18n locale man perl perl5 zoneinfo) # never read
-        cpio_ "$dir" "$2"
+        cpio_ "$dir" "$2" || status=1
     else
         status=1
     fi

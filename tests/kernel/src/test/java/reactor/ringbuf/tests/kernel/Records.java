@@ -34,6 +34,15 @@ final class Records {
     return atFullSpeed / SLOWNESS;
   }
 
+  /**
+   * How much processor time something may take at the most: more where all takes longer.
+   *
+   * @param atFullSpeed in milliseconds, on a processor of today
+   */
+  static Duration cpuTime(long atFullSpeed) {
+    return Duration.ofMillis(atFullSpeed * SLOWNESS);
+  }
+
   /** The numbers of the records, read in place. */
   static Flux<Long> ids(KernelRing ring) {
     return ring.receiver().receive(record -> record.getLong(0));

@@ -123,10 +123,14 @@ final class RingThread {
   }
 
   /** How late the kernel may end a timed wait of the thread. */
-  Duration timerSlack() throws IOException {
-    Path task = Path.of("/proc").resolve(task().getFileName()); // as of a process of its own
-    return Duration.ofNanos(
-        Long.parseLong(Files.readString(task.resolve("timerslack_ns")).strip()));
+  Duration timerSlack() {
+    try {
+      Path task = Path.of("/proc").resolve(task().getFileName()); // as of a process of its own
+      return Duration.ofNanos(
+          Long.parseLong(Files.readString(task.resolve("timerslack_ns")).strip()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the kernel shows of the thread that drains rings. */
