@@ -56,24 +56,36 @@ struct {
 	__uint(max_entries, 64 * 1024); /* a page of any kernel */
 } filters SEC(".maps");
 
-struct filter filter = { .uid = -1 };
+/* One is read, on any CPU, while the next is written to the other place. */
+struct filter places[2];
+int taken; /* filters so far: the last one is in places[taken & 1] */
 
 static long take_filter(struct bpf_dynptr *message, void *context)
 {
-	bpf_dynptr_read(&filter, sizeof(filter), message, 0, 0);
+	int next = taken + 1; /* one CPU drains at a time */
+
+	bpf_dynptr_read(&places[next & 1], sizeof(places[0]), message, 0, 0);
+	__sync_lock_test_and_set(&taken, next); /* a full barrier: behind the filter */
 	return 0;
 }
 
 /* Nobody tells the program of a new filter, so it looks before it needs one. */
 static int is_wanted(struct event *event)
 {
+	const struct filter *filter;
+	int last;
+
 	bpf_user_ringbuf_drain(&filters, take_filter, 0, 0);
-	if (filter.uid >= 0 && filter.uid != event->uid)
+	last = *(volatile int *)&taken;
+	if (!last)
+		return 0; /* another CPU is just taking the first */
+	filter = &places[last & 1];
+	if (filter->uid >= 0 && filter->uid != event->uid)
 		return 0;
-	for (unsigned int i = 0; i < sizeof(filter.comm) && filter.comm[0]; i++) {
-		if (filter.comm[i] != event->comm[i])
+	for (unsigned int i = 0; i < sizeof(filter->comm) && filter->comm[0]; i++) {
+		if (filter->comm[i] != event->comm[i])
 			return 0;
-		if (!filter.comm[i])
+		if (!filter->comm[i])
 			break;
 	}
 	return 1;

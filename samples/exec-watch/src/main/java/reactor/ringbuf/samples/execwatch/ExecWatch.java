@@ -154,7 +154,9 @@ public final class ExecWatch implements Callable<Integer> {
     return BpfObject.open(ExecWatch.class, object).load();
   }
 
-  /** The program takes the filter when it first runs, before it tells of anything. */
+  /**
+   * The program tells of nothing before it has taken the filter, which it does when it first runs.
+   */
   private static BpfObject openWith(Filter filter) {
     BpfObject bpf;
     try {
