@@ -116,8 +116,8 @@ final class Diagnosis {
         switch (e.errno()) {
           case ENOENT -> "The kernel has no map with that id; `bpftool map` lists those it has.";
           case EPERM, EACCES ->
-              "Opening a map by its id takes CAP_SYS_ADMIN. Without it, consume a pinned map:"
-                  + " ReceiverOptions.pinned(path) needs file permissions only.";
+              "Opening a map by its id takes CAP_SYS_ADMIN. Without it, name a pinned map:"
+                  + " pinned(path) needs file permissions only.";
           default -> null;
         });
   }

@@ -18,9 +18,8 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>A subscription that has been cancelled may still be busy in the subscriber's {@code onNext},
  * and one that is about to be cancelled, as by {@code share()} when its last subscriber leaves,
- * looks like any other. Whoever subscribes then waits for its turn, without blocking and without
- * holding anything of the kernel's: as long as it takes for one that is ending, a moment for one
- * that is not.
+ * looks like any other. Whoever subscribes then waits for its turn without blocking: as long as it
+ * takes for one that is ending, a moment for one that is not.
  */
 final class Lease {
 

@@ -41,7 +41,7 @@ record OpenedRing(
     try {
       Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
       long size = ring.size();
-      if (Long.bitCount(size) != 1 || size < 4096 || size > 1L << 31) {
+      if (!isPossibleSize(size)) {
         throw Diagnosis.notConsumable(
             source.toString(),
             "its size is %d bytes".formatted(size),
@@ -55,7 +55,12 @@ record OpenedRing(
     }
   }
 
-  /** The same, with another count from before it was opened. */
+  /** Whether a ring of any direction may have so many bytes. */
+  static boolean isPossibleSize(long size) {
+    return Long.bitCount(size) == 1 && size >= 4096 && size <= 1L << 31;
+  }
+
+  /** This, with another count from before it was opened. */
   OpenedRing countedFrom(long lostBefore) {
     return new OpenedRing(source, open, counter, lostBefore);
   }

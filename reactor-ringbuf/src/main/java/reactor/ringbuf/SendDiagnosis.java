@@ -45,6 +45,13 @@ final class SendDiagnosis {
             .formatted(ring, why, System.getProperty("os.version")));
   }
 
+  /** The source says something of its ring that cannot be. */
+  static RingbufException impossibleSize(String ring, long size) {
+    return new RingbufException(
+        "Cannot send to %s: its size is %d bytes. It must be a power of two from 4096 to 2 GiB."
+            .formatted(ring, size));
+  }
+
   /** The map's records go the other way. */
   static RingbufException fromKernel(String ring, MapInfo info) {
     return new RingbufException(

@@ -1,5 +1,6 @@
 package reactor.ringbuf;
 
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -39,21 +40,23 @@ final class SendMono<T> extends Mono<Void> implements Scannable {
 
   @Override
   public void subscribe(CoreSubscriber<? super Void> actual) {
-    OpenRingbuf ring;
+    Lease lease;
+    SendSubscriber<T> sends;
     try {
-      ring = options.source().open();
+      OpenRingbuf open = openChecked(options.source());
+      lease = new Lease(Set.of(open.identity()), () -> {});
+      SendRing ring = new SendRing(open, lease, options, writer.showsMemory(), counters);
+      try {
+        sends = new SendSubscriber<>(actual, writer, options, ring);
+      } catch (Throwable e) { // no memory for what is fetched ahead
+        ring.close();
+        throw e;
+      }
     } catch (Throwable e) {
       Throwable error = SendDiagnosis.explain(options.description(), e);
       Operators.error(actual, Operators.onOperatorError(error, actual.currentContext()));
       return;
     }
-    Lease lease = new Lease(Set.of(ring.identity()), () -> {});
-    SendSubscriber<T> sends =
-        new SendSubscriber<>(
-            actual,
-            writer,
-            options,
-            new SendRing(ring, lease, options, writer.showsMemory(), counters));
     try {
       actual.onSubscribe(sends);
     } catch (Throwable e) {
@@ -68,6 +71,21 @@ final class SendMono<T> extends Mono<Void> implements Scannable {
         // Not on the thread of the subscription before, which may be in the middle of anything.
         () -> SendThreads.run(() -> sends.begin(source), sends::failed),
         () -> sends.failed(SendDiagnosis.occupied(options.description())));
+  }
+
+  /** Opens a ring, and checks what it says of itself. */
+  private static OpenRingbuf openChecked(UserRingbufSource source) {
+    OpenRingbuf ring = Objects.requireNonNull(source.open(), "UserRingbufSource.open()");
+    try {
+      Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
+      if (!OpenedRing.isPossibleSize(ring.size())) {
+        throw SendDiagnosis.impossibleSize(source.toString(), ring.size());
+      }
+      return ring;
+    } catch (Throwable e) {
+      ring.close();
+      throw e;
+    }
   }
 
   @Override

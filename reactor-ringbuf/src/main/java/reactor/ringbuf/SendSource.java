@@ -1,6 +1,7 @@
 package reactor.ringbuf;
 
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,17 @@ final class SendSource<T> {
    */
   private @Nullable T head;
 
+  /** So many are in the source's queue at least, behind the next one. */
+  private int ready;
+
   /** How many messages have been sent since the last request. */
   private int sent;
 
   /** The owner's, while it requests. Read by any thread that emits, which looks for itself only. */
   private @Nullable Tenure tenure;
+
+  /** The one that was lost last, whose thread may still be in the source's {@code request}. */
+  private @Nullable Tenure lost;
 
   /**
    * A source that is not subscribed to yet.
@@ -107,8 +114,15 @@ final class SendSource<T> {
 
   /** How many the source is known to have at hand, so that the next one is not waited for. */
   int ready() {
-    // An iterator, which may block, says 1 as long as it is not at its end.
-    return isFused() ? queue.size() - 1 : 0;
+    // Not asked for each time: many a queue counts its elements one by one.
+    if (ready == 0 && isFused()) {
+      ready =
+          Math.max(
+              0,
+              queue.size()
+                  - 1); // an iterator, which may block, says 1 as long as it is not at its end
+    }
+    return ready;
   }
 
   /** Keeps what was emitted while another thread owns the ring; false if there is no room. */
@@ -120,6 +134,7 @@ final class SendSource<T> {
   @Nullable T next() {
     T value = head;
     if (value == null) {
+      ready = Math.max(0, ready - 1);
       return queue.poll();
     }
     head = null;
@@ -153,22 +168,35 @@ final class SendSource<T> {
     if (source == null) {
       return true;
     }
+    if (lost != null && lost.leave(n)) {
+      return true; // one request after the other, as Reactive Streams wants it (2.7)
+    }
+    lost = null;
     Tenure before = tenure; // not null if what was requested before is being emitted
     Tenure now = before != null ? before : new Tenure();
     boolean sending = now.sending;
     now.sending = false;
     tenure = now;
-    try {
-      source.request(n);
-    } catch (Throwable e) {
-      thrown.accept(e);
-    }
+    ask(source, n);
     if (now.lost) {
+      if (before == null) { // this thread leaves the source
+        for (long more = now.takeLeft(); more != 0; more = now.takeLeft()) {
+          ask(source, more);
+        }
+      }
       return false;
     }
     now.sending = sending;
     tenure = before;
     return true;
+  }
+
+  private void ask(Subscription source, long n) {
+    try {
+      source.request(n);
+    } catch (Throwable e) {
+      thrown.accept(e);
+    }
   }
 
   /** Whether this thread owns the ring and is just requesting, so that it emits as the owner. */
@@ -193,10 +221,11 @@ final class SendSource<T> {
 
   /** The owner, which is just requesting, is about to pass its ownership on. */
   void lose() {
-    Tenure lost = tenure;
+    Tenure ends = tenure;
     tenure = null;
-    if (lost != null) {
-      lost.lost = true;
+    if (ends != null) {
+      ends.lost = true;
+      lost = ends;
     }
   }
 
@@ -221,8 +250,13 @@ final class SendSource<T> {
     return isFused() ? 0 : queue.size();
   }
 
-  /** The time in which a thread owns the ring and calls the source. */
+  /**
+   * The time in which a thread owns the ring and calls the source; and then, if it has lost the
+   * ring meanwhile, what the next owner has left it to request: {@link #GONE} when it is back.
+   */
   private static final class Tenure {
+
+    private static final long GONE = -1;
 
     final Thread thread = Thread.currentThread();
 
@@ -231,5 +265,17 @@ final class SendSource<T> {
 
     /** Whether the ownership has been passed on meanwhile. */
     boolean lost;
+
+    private final AtomicLong left = new AtomicLong();
+
+    /** Leaves it to the thread to request so many more; false if it is back already. */
+    boolean leave(long n) {
+      return left.getAndUpdate(all -> all == GONE ? GONE : all + n) != GONE;
+    }
+
+    /** How many more the thread has to request; it is gone if there are none. */
+    long takeLeft() {
+      return left.getAndUpdate(all -> all == 0 ? GONE : 0);
+    }
   }
 }

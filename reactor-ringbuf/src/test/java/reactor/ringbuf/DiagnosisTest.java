@@ -70,7 +70,7 @@ class DiagnosisTest {
       assertThat(error)
           .hasMessageStartingWith("Cannot open the ring buffer R: bpf(BPF_MAP_GET_FD_BY_ID): E")
           .hasMessageContaining("CAP_SYS_ADMIN")
-          .hasMessageContaining("ReceiverOptions.pinned(path) needs file permissions only");
+          .hasMessageContaining("name a pinned map: pinned(path) needs file permissions only");
     }
   }
 

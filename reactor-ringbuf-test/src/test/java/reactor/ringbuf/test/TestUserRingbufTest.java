@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -398,6 +401,114 @@ class TestUserRingbufTest {
     assertThat(seen(options.batch(2), Flux.fromIterable(List.of(0, 1, 2, 3))))
         .containsExactly(0, 0, 2, 2, 4);
     assertThat(seen(options.batch(2), Flux.range(0, 4).hide())).containsExactly(0, 0, 2, 2, 4);
+  }
+
+  /** Many a queue counts its elements one by one, so a long one is not to be asked often. */
+  @Test
+  void aLongQueueIsSeldomAskedForItsSize() {
+    AtomicInteger asked = new AtomicInteger();
+    Sinks.Many<Integer> sink =
+        Sinks.many()
+            .unicast()
+            .onBackpressureBuffer(
+                new ConcurrentLinkedQueue<>() {
+                  @Override
+                  public int size() {
+                    asked.incrementAndGet();
+                    return super.size();
+                  }
+                });
+    for (int i = 0; i < 10_000; i++) {
+      sink.tryEmitNext(i);
+    }
+    sink.tryEmitComplete();
+    TestUserRingbuf large = TestUserRingbuf.create(1 << 18);
+    RingbufSender.create(large.options()).send(sink.asFlux(), INT).block(LIMIT);
+    assertThat(ints(large.drain())).isEqualTo(Flux.range(0, 10_000).collectList().block());
+    assertThat(asked.get()).isBetween(1, 10);
+  }
+
+  /** Reactive Streams, 2.7: while one thread is still in request(), no other calls it. */
+  @Test
+  void oneRequestAfterTheOther() throws InterruptedException {
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    List<Long> requests = new CopyOnWriteArrayList<>();
+    AtomicInteger present = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Publisher<Integer> source =
+        s ->
+            s.onSubscribe(
+                new Subscription() {
+                  private int next;
+
+                  @Override
+                  public void request(long n) {
+                    most.accumulateAndGet(present.incrementAndGet(), Math::max);
+                    requests.add(n);
+                    for (int i = 0; i < n && next < 896; i++) {
+                      s.onNext(next++);
+                    }
+                    if (next == 512) {
+                      try {
+                        assertThat(mayReturn.await(20, TimeUnit.SECONDS)).isTrue();
+                      } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                      }
+                    }
+                    present.decrementAndGet();
+                    if (next == 896) {
+                      next++;
+                      s.onComplete();
+                    }
+                  }
+
+                  @Override
+                  public void cancel() {}
+                });
+    Mono<Void> sent = RingbufSender.create(ring.options().prefetch(512)).send(source, INT);
+    AtomicInteger completed = new AtomicInteger();
+    Thread emits =
+        new Thread(() -> sent.subscribe(nothing -> {}, e -> {}, completed::incrementAndGet));
+    emits.start();
+    List<Integer> drained = new ArrayList<>();
+    await(() -> drained.addAll(ints(ring.drain())) && drained.size() == 512);
+    await(() -> ring.waiting() == 0);
+    assertThat(requests).as("the next is left to the thread that is still in the first").hasSize(1);
+    mayReturn.countDown();
+    await(() -> drained.addAll(ints(ring.drain())) | completed.get() == 1);
+    emits.join();
+    drained.addAll(ints(ring.drain()));
+    await(() -> drained.addAll(ints(ring.drain())) | drained.size() == 896);
+    await(() -> completed.get() == 1);
+    assertThat(drained).isEqualTo(Flux.range(0, 896).collectList().block());
+    assertThat(requests).startsWith(512L, 384L);
+    assertThat(most).as("in request() at a time").hasValue(1);
+  }
+
+  @Test
+  void aSourceThatBreaksItsWord() {
+    assertThat(errorOf(() -> null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("UserRingbufSource.open()");
+    OpenRingbuf small =
+        new WrappedRing(ring.open()) {
+          @Override
+          public long size() {
+            return 5000;
+          }
+        };
+    assertThat(errorOf(() -> small))
+        .isInstanceOf(RingbufException.class)
+        .hasMessageContaining("its size is 5000 bytes. It must be a power of two");
+    assertThat(ring.senders()).as("closed again").isZero();
+  }
+
+  private static Throwable errorOf(UserRingbufSource source) {
+    AtomicReference<Throwable> error = new AtomicReference<>();
+    RingbufSender.create(SenderOptions.source(source))
+        .send(Flux.range(0, 1), INT)
+        .subscribe(nothing -> {}, error::set);
+    return error.get();
   }
 
   /** A sink's buffer is looked into, and what comes later does not wait. */

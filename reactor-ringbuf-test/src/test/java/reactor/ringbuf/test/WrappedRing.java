@@ -4,7 +4,7 @@ import reactor.ringbuf.OpenRingbuf;
 import reactor.ringbuf.RingbufMemory;
 import reactor.ringbuf.RingbufPoller;
 
-/** An open ring like another one, but for the memory, or for what its poller does. */
+/** An open ring like another one, but for its size or memory, or for what its poller does. */
 abstract class WrappedRing implements OpenRingbuf {
 
   final OpenRingbuf ring;
@@ -19,7 +19,7 @@ abstract class WrappedRing implements OpenRingbuf {
   }
 
   @Override
-  public final long size() {
+  public long size() {
     return ring.size();
   }
 

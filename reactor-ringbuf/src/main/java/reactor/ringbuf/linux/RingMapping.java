@@ -188,7 +188,7 @@ public final class RingMapping {
       Libc.munmap(address, length);
       return;
     }
-    // A failure leaves the ring mapped, which is as safe to read; it ends with the range below.
+    // A failure leaves the ring mapped, which is no fault either; it ends with the range below.
     Libc.mmap(address, length, direction.rest, PLACEHOLDER | Libc.MAP_FIXED, -1, 0);
     Unmap unmap = new Unmap(address, length, roots.length);
     for (ByteBuffer root : roots) {

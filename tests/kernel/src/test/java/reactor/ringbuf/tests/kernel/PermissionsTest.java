@@ -142,7 +142,7 @@ class PermissionsTest {
             "RingbufException [EPERM] Cannot open the ring buffer with map id " + ring.mapId())
         .contains("bpf(BPF_MAP_GET_FD_BY_ID): EPERM (Operation not permitted).")
         .contains("CAP_SYS_ADMIN")
-        .contains("ReceiverOptions.pinned(path)");
+        .contains("name a pinned map: pinned(path)");
   }
 
   /** With too few descriptors to spare it fails, says so, and keeps none of them. */
