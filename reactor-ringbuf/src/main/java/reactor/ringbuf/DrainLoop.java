@@ -27,6 +27,13 @@ final class DrainLoop<T> {
   /** How often to look for losses without demand. */
   private static final long LOSSES_NANOS = 500_000_000;
 
+  /**
+   * How often to look at rings in overwrite mode. Of two records in a row that are together longer
+   * than the ring, the kernel may hide the first one's notification: its poll() finds nothing when
+   * the second has just overwritten the first and is not reserved yet, and epoll drops the edge.
+   */
+  private static final long OVERWRITE_NANOS = 1_000_000_000;
+
   private static final long FOREVER = Long.MAX_VALUE;
 
   /** How many notified rings are asked for at once; the others are reported by the next call. */
@@ -35,7 +42,7 @@ final class DrainLoop<T> {
   private final OwnedRings<T> rings;
   private final RingbufSubscription subscription;
   private final ReceiverCounters counters;
-  private final long pollNanos;
+  private long pollNanos;
   private final List<RingDrain<T>> active;
   private final int[] notified = new int[MOST_NOTIFIED];
   private int open;
@@ -69,6 +76,13 @@ final class DrainLoop<T> {
     this.counters = counters;
     this.pace = new Pace(windowNanos);
     this.pollNanos = pollNanos;
+    active.forEach(this::pollIfItOverwrites);
+  }
+
+  private void pollIfItOverwrites(RingDrain<T> ring) {
+    if (ring.ring.overwrites()) {
+      pollNanos = Math.min(pollNanos, OVERWRITE_NANOS);
+    }
   }
 
   /** Drains and waits by turns until the demand has ended, or all that is to come has. */
@@ -107,6 +121,7 @@ final class DrainLoop<T> {
     }
     for (RingDrain<T> ring : rings.refresh()) {
       active.add(ring);
+      pollIfItOverwrites(ring);
       open++;
     }
     for (RingDrain<T> ring : rings.all()) {

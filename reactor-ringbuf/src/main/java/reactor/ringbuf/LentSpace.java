@@ -64,7 +64,7 @@ final class LentSpace {
 
   /** Up to where everything that was read is back. */
   long backUpTo() {
-    return isAny() ? from : consumer.position();
+    return consumer.doneUpTo();
   }
 
   /** Whether so much is out that nothing can be read. */

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.ringbuf.Loss;
@@ -159,6 +161,40 @@ class OverwriteModeTest {
   }
 
   /** There is a gap to come, and with it nothing, until the batch is back. */
+  /** What the subscription has told of, the next one does not tell of again. */
+  @ParameterizedTest
+  @ValueSource(ints = {250, 1000})
+  void whatIsOverwrittenOfABatchIsCountedOnce(int more) {
+    write(10);
+    StepVerifier.create(receiver.receiveBatch(), 1)
+        .expectNextCount(1)
+        .then(() -> write(more))
+        .thenCancel()
+        .verify(PATIENCE);
+    ring.assertNotSubscribed();
+    long gone = written - 255;
+    assertThat(receiver.stats().overwritten()).isEqualTo(gone * FOOTPRINT);
+    assertThat(receiver.stats().bytes()).isZero();
+    assertThat(
+            receiver.receive(record -> record.getLong(0)).take(255).collectList().block(PATIENCE))
+        .hasSize(255)
+        .startsWith(gone);
+    ring.assertNotSubscribed();
+    assertThat(receiver.stats().overwritten()).isEqualTo(gone * FOOTPRINT);
+    assertThat(receiver.stats().bytes()).isEqualTo(255 * FOOTPRINT);
+  }
+
+  /** The kernel's poll() may hide a notification; see DrainLoop. */
+  @Test
+  void aNotificationThatIsLostIsNotWaitedFor() {
+    StepVerifier.create(receiver.receive(record -> record.getLong(0)))
+        .then(ring::assertWaiting)
+        .then(() -> ring.submitSilently(number(7)))
+        .expectNext(7L)
+        .thenCancel()
+        .verify(PATIENCE);
+  }
+
   @Test
   void severalBatchesAreWaitedForAtAGap() {
     RingbufReceiver lending = RingbufReceiver.create(ring.options().batchesInFlight(4));

@@ -357,10 +357,8 @@ public final class RingConsumer {
   public void publish() {
     if (kept == NOTHING) {
       last = position();
-      store(last);
-    } else {
-      store(kept);
     }
+    store(doneUpTo());
   }
 
   /**
@@ -526,19 +524,38 @@ public final class RingConsumer {
   }
 
   /**
-   * Passes over what has been overwritten by now, also of what has been copied before: nobody reads
-   * on here. Nothing if something is {@linkplain #keepFrom kept}.
+   * Passes over what has been overwritten by now, also of what has been copied before or is
+   * {@linkplain #keepFrom kept}: nobody reads on here, and whoever consumes the ring next counts
+   * only what is overwritten later.
    */
   public void passOver() {
-    if (copy == null || kept != NOTHING) {
+    if (copy == null) {
       return;
     }
+    lead = UNKNOWN; // for good
+    VarHandle.fullFence(); // as in pull(): nobody counts more from here on
+    long from = doneUpTo();
     long position = copy.overwritePosition();
-    if (position - position() > 0) {
-      overwritten += position - position();
+    if (position - from <= 0) {
+      return;
+    }
+    overwritten += position - from;
+    if (position - position() < 0) {
+      kept = position; // what is behind it is still there
+    } else {
+      kept = NOTHING;
       producerPosition = position;
       enterWindow(position);
     }
+  }
+
+  /**
+   * Up to where everything was read and is not {@linkplain #keepFrom kept}.
+   *
+   * @return a position in the ring, up to which space can be given back
+   */
+  public long doneUpTo() {
+    return Math.min(kept, position());
   }
 
   /**

@@ -196,8 +196,11 @@ public final class RingCopy {
     // Acquire, pairs with smp_store_release(&rb->producer_pos) in __bpf_ringbuf_reserve: the
     // overwrite position is at least the one that had been stored before.
     long producer = (long) LONG.getAcquire(producerPage, PRODUCER);
-    // What lies before this is committed. Acquire: the producer that stored it had seen the xchg in
-    // bpf_ringbuf_commit of all of it, a full barrier, so the payloads are visible here.
+    // What lies before this is committed. Acquire, pairs with the plain store of rb->pending_pos in
+    // __bpf_ringbuf_reserve. It depends on the headers that were loaded there (READ_ONCE), and so
+    // on
+    // the xchg in bpf_ringbuf_commit of all of them, a full barrier: their payloads are visible
+    // here.
     long pending = (long) LONG.getAcquire(producerPage, PENDING);
     long before = overwritePosition();
     if (before - producer >= 0 && isBeyond(producer, before)) {
@@ -335,7 +338,11 @@ public final class RingCopy {
                 producer - committed));
   }
 
-  /** Acquire, so that it is not taken for later than what is loaded behind it. */
+  /**
+   * Acquire, so that it is not taken for later than what is loaded behind it. It sees what {@code
+   * WRITE_ONCE(rb->overwrite_pos)} in __bpf_ringbuf_reserve has stored, which orders nothing
+   * itself: that is what the acquire of {@code producer_pos} before it and the barrier are for.
+   */
   long overwritePosition() {
     return (long) LONG.getAcquire(producerPage, OVERWRITE);
   }
