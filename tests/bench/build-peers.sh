@@ -11,9 +11,9 @@ build_peers() {
         install "${packages[@]}"
     fi
     mkdir -p "$peers/ffm"
-    for peer in libbpf minimal minimal-coalesced; do
+    for peer in libbpf libbpf-copies minimal minimal-coalesced; do
         gcc -O2 -g -Wall -Wextra -Werror -o "$peers/$peer" \
-            "$bench"/src/main/c/{consumer,latency,ring,work,"$peer"}.c -lbpf
+            "$bench"/src/main/c/{consumer,latency,poll,ring,work,"$peer"}.c -lbpf
     done
     gcc -O2 -g -Wall -Wextra -Werror -o "$peers/send-libbpf" "$bench/src/main/c/send-libbpf.c" -lbpf
     gcc -O2 -g -Wall -Wextra -Werror -o "$peers/nap" "$bench/src/main/c/nap.c"

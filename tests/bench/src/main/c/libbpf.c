@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The reference: libbpf's own consumer, which waits without a time limit. */
+/* The reference: libbpf's own consumer, whose callback reads the record in the ring. */
 #include "consumer.h"
-
-#include <bpf/libbpf.h>
-#include <errno.h>
-#include <string.h>
+#include "poll.h"
 
 static int on_sample(void *context, void *data, size_t size)
 {
@@ -16,19 +13,5 @@ static int on_sample(void *context, void *data, size_t size)
 
 void consume(const int *map_fds, int count)
 {
-	struct ring_buffer *ring = ring_buffer__new(map_fds[0], on_sample, NULL, NULL);
-
-	if (!ring)
-		fail("ring_buffer__new: %s", strerror(errno));
-	for (int i = 1; i < count; i++)
-		if (ring_buffer__add(ring, map_fds[i], on_sample, NULL))
-			fail("ring_buffer__add: %s", strerror(errno));
-	opened();
-	while (!is_stopping()) {
-		int result = ring_buffer__poll(ring, -1);
-
-		if (result < 0 && result != -EINTR)
-			fail("ring_buffer__poll: %s", strerror(-result));
-	}
-	ring_buffer__free(ring);
+	poll_rings(on_sample, map_fds, count);
 }

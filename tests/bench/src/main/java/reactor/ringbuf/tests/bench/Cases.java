@@ -11,6 +11,7 @@ import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_THREADS;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_WARMED;
 import static reactor.ringbuf.tests.bench.ConsumerKind.LIBBPF;
+import static reactor.ringbuf.tests.bench.ConsumerKind.LIBBPF_COPIES;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MAP_FILTER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL;
 import static reactor.ringbuf.tests.bench.ConsumerKind.MINIMAL_COALESCED;
@@ -19,6 +20,7 @@ import static reactor.ringbuf.tests.bench.ConsumerKind.SHARE;
 import static reactor.ringbuf.tests.bench.ConsumerKind.VALUES;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +51,7 @@ final class Cases {
   private static final Set<ConsumerKind> ALL =
       EnumSet.complementOf(
           EnumSet.of(
+              LIBBPF_COPIES,
               MINIMAL_COALESCED,
               DECODER_THREADS,
               DECODER_OBSERVED,
@@ -106,7 +109,7 @@ final class Cases {
     add("parallel", "one producer, as fast as it can")
         .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
         .schedule(quick ? usual.rounds(5) : usual.rounds(15))
-        .of(with(ALL, MINIMAL_COALESCED));
+        .of(with(ALL, MINIMAL_COALESCED, LIBBPF_COPIES));
     add("parallel-sampled", "the same, with a notification per 500 records that wait")
         .load(new Load.Parallel("sampled_reserve_64", BATCH, BATCH, 1))
         .of(usualConsumers);
@@ -115,7 +118,7 @@ final class Cases {
         .of(quick ? FEW : MAIN);
     add("back-to-back", "the consumer has 500 records written when it has handled 500")
         .load(new Load.BackToBack("reserve_64", BATCH))
-        .of(with(with(usualConsumers, MINIMAL_COALESCED), DECODER_OBSERVED));
+        .of(with(usualConsumers, MINIMAL_COALESCED, DECODER_OBSERVED, LIBBPF_COPIES));
     add("back-to-back-sampled", "the same, with a notification of the last of 500 records")
         .load(new Load.BackToBack("sampled_batch_64", BATCH))
         .of(usualConsumers);
@@ -146,7 +149,7 @@ final class Cases {
       add("payload-" + payload, "parallel, records of " + payload + " bytes")
           .payload(payload)
           .load(new Load.Parallel("reserve_" + payload, BATCH, 0, 1))
-          .of(quick ? MAIN : ALL);
+          .of(with(quick ? MAIN : ALL, LIBBPF_COPIES));
     }
   }
 
@@ -245,9 +248,9 @@ final class Cases {
     }
   }
 
-  private static Set<ConsumerKind> with(Set<ConsumerKind> kinds, ConsumerKind one) {
+  private static Set<ConsumerKind> with(Set<ConsumerKind> kinds, ConsumerKind... more) {
     Set<ConsumerKind> all = EnumSet.copyOf(kinds);
-    all.add(one);
+    Collections.addAll(all, more);
     return all;
   }
 

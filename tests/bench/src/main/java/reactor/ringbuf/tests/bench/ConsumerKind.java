@@ -15,6 +15,8 @@ import java.util.Set;
 enum ConsumerKind {
   /** The reference. */
   LIBBPF("libbpf", "libbpf in C: ring_buffer__poll"),
+  /** The reference for copies. */
+  LIBBPF_COPIES("libbpf-copies", "the same, each record copied to memory of its own"),
   /** The limit. */
   MINIMAL("minimal", "C: edge-triggered, seq_cst, no checks"),
   /** The limit for one that naps as ours do. */
@@ -81,7 +83,10 @@ enum ConsumerKind {
   }
 
   boolean inC() {
-    return this == LIBBPF || this == MINIMAL || this == MINIMAL_COALESCED;
+    return switch (this) {
+      case LIBBPF, LIBBPF_COPIES, MINIMAL, MINIMAL_COALESCED -> true;
+      default -> false;
+    };
   }
 
   boolean isOfOtherBuild() {

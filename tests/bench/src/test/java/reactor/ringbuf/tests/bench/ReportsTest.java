@@ -65,7 +65,8 @@ class ReportsTest {
         .contains("| decoder | 255 | 250..260 | 2.55 |")
         .contains("libbpf-ffm: not measured: no JDK 22+")
         .contains(
-            "Not compared in this case: minimal-coalesced, libbpf-jna, libbpf-ffm, decoder-threads");
+            "Not compared in this case: libbpf-copies, minimal-coalesced, libbpf-jna, libbpf-ffm,"
+                + " decoder-threads");
   }
 
   @Test
