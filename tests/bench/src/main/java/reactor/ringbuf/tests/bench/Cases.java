@@ -6,6 +6,7 @@ import static reactor.ringbuf.tests.bench.ConsumerKind.BUFFER_TIMEOUT;
 import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES;
 import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER;
+import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_250US;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OBSERVED;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_THREADS;
@@ -53,8 +54,10 @@ final class Cases {
           EnumSet.of(
               LIBBPF_COPIES,
               MINIMAL_COALESCED,
+              DECODER_250US,
               DECODER_THREADS,
               DECODER_OBSERVED,
+              DECODER_WARMED,
               VALUES,
               PUBLISH_ON,
               MAP_FILTER,
@@ -157,7 +160,7 @@ final class Cases {
     rate("rate-1k", 1000).schedule(quick ? usual.seconds(1) : usual.rounds(5).seconds(3)).end();
     rate("rate-10k", 10_000)
         .schedule(quick ? usual : usual.rounds(5))
-        .of(with(quick ? MAIN : ALL, MINIMAL_COALESCED));
+        .of(with(quick ? MAIN : ALL, MINIMAL_COALESCED, DECODER_250US));
     rate("rate-100k", 100_000).end();
     rate("rate-1M", MILLION).of(with(quick ? MAIN : ALL, DECODER_OBSERVED));
     rate("rate-5M", 5 * MILLION).end();

@@ -28,6 +28,7 @@ enum ConsumerKind {
   DECODER_THREADS("decoder-threads", "receive(decoder), a receiver and a thread for each ring"),
   DECODER_OBSERVED(
       "decoder-observed", "receive(decoder) with losses(), and meters that are read once a second"),
+  DECODER_250US("decoder-250us", "receive(decoder), coalescing(250 us)"),
   DECODER_WARMED("decoder-warmed", "receive(decoder) after a RingbufWarmUp of two seconds"),
   VALUES("values", "receive(decoder) that makes a Long of each record"),
   PUBLISH_ON("publish-on", "values, publishOn(parallel()): a prefetch of 256"),

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,20 +33,21 @@ public final class ConsumerMain {
   public static void main(String[] arguments) throws Exception {
     serve(
         switch (arguments[0]) {
-          case "decoder" -> FluxConsumer.decoder(true);
-          case "decoder-observed" -> FluxConsumer.observedDecoder();
-          case "decoder-warmed" -> FluxConsumer.warmedDecoder();
+          case "decoder" -> FluxConsumer.decoder();
+          case "decoder-250us" -> FluxConsumer.decoder().coalescing(Duration.ofNanos(250_000));
+          case "decoder-observed" -> FluxConsumer.decoder().observed();
+          case "decoder-warmed" -> FluxConsumer.decoder().warmedUp();
           case "values" -> FluxConsumer.values();
           case "publish-on" -> FluxConsumer.publishOn();
           case "map-filter" -> FluxConsumer.mapAndFilter();
           case "buffer-timeout" -> FluxConsumer.bufferTimeout();
           case "share-3" -> FluxConsumer.share();
-          case "copies" -> FluxConsumer.copies(true);
-          case "batches" -> FluxConsumer.batches(true);
-          case "decoder-threads" -> FluxConsumer.decoderThreads();
-          case "decoder-uncoalesced" -> FluxConsumer.decoder(false);
-          case "copies-uncoalesced" -> FluxConsumer.copies(false);
-          case "batches-uncoalesced" -> FluxConsumer.batches(false);
+          case "copies" -> FluxConsumer.copies();
+          case "batches" -> FluxConsumer.batches();
+          case "decoder-threads" -> FluxConsumer.decoder().threadPerRing();
+          case "decoder-uncoalesced" -> FluxConsumer.decoder().coalescing(Duration.ZERO);
+          case "copies-uncoalesced" -> FluxConsumer.copies().coalescing(Duration.ZERO);
+          case "batches-uncoalesced" -> FluxConsumer.batches().coalescing(Duration.ZERO);
           case "libbpf-jna" -> new JnaConsumer();
           default -> throw new IllegalArgumentException("no such consumer: " + arguments[0]);
         });

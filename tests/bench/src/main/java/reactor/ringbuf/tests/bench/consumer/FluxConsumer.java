@@ -33,49 +33,40 @@ final class FluxConsumer implements Consumer {
   private static final Duration WARM_UP = Duration.ofSeconds(2);
 
   private final Reception reception;
-  private final boolean coalescing;
-  private final boolean threadPerRing;
-  private final boolean observed;
-  private final boolean warmUp;
+  private UnaryOperator<ReceiverOptions> setting = UnaryOperator.identity();
+  private boolean threadPerRing;
+  private boolean observed;
+  private boolean warmUp;
   private final List<Disposable> observations = new ArrayList<>();
   private final List<RingbufReceiver> receivers = new ArrayList<>();
   private final List<BaseSubscriber<?>> subscribers = new ArrayList<>();
 
-  private FluxConsumer(Reception reception, boolean coalescing, boolean threadPerRing) {
-    this(reception, coalescing, threadPerRing, false, false);
-  }
-
-  private FluxConsumer(
-      Reception reception,
-      boolean coalescing,
-      boolean threadPerRing,
-      boolean observed,
-      boolean warmUp) {
-    this.warmUp = warmUp;
-    this.observed = observed;
+  private FluxConsumer(Reception reception) {
     this.reception = reception;
-    this.coalescing = coalescing;
-    this.threadPerRing = threadPerRing;
   }
 
-  /** {@code receive(decoder)}: the decoder reads a word, and the subscriber works on that. */
-  static FluxConsumer decoder(boolean coalescing) {
-    return decoder(coalescing, false);
+  /** Sets the longest nap. */
+  FluxConsumer coalescing(Duration window) {
+    setting = options -> options.coalescing(window);
+    return this;
   }
 
-  /** The same with a receiver, and so a thread, for each ring. */
-  static FluxConsumer decoderThreads() {
-    return decoder(true, true);
+  /** Gives each ring a receiver, and so a thread, of its own. */
+  FluxConsumer threadPerRing() {
+    threadPerRing = true;
+    return this;
   }
 
-  /** The same with everything on by which it is watched; see {@link Observation}. */
-  static FluxConsumer observedDecoder() {
-    return new FluxConsumer(FluxConsumer::decode, true, false, true, false);
+  /** Turns everything on by which a receiver is watched; see {@link Observation}. */
+  FluxConsumer observed() {
+    observed = true;
+    return this;
   }
 
-  /** The same after a warm-up. */
-  static FluxConsumer warmedDecoder() {
-    return new FluxConsumer(FluxConsumer::decode, true, false, false, true);
+  /** Warms up before the rings are opened. */
+  FluxConsumer warmedUp() {
+    warmUp = true;
+    return this;
   }
 
   private void warmUp() {
@@ -87,8 +78,9 @@ final class FluxConsumer implements Consumer {
         .block();
   }
 
-  private static FluxConsumer decoder(boolean coalescing, boolean threadPerRing) {
-    return new FluxConsumer(FluxConsumer::decode, coalescing, threadPerRing);
+  /** {@code receive(decoder)}: the decoder reads a word, and the subscriber works on that. */
+  static FluxConsumer decoder() {
+    return new FluxConsumer(FluxConsumer::decode);
   }
 
   private static BaseSubscriber<?> decode(RingbufReceiver receiver, Work work) {
@@ -125,9 +117,7 @@ final class FluxConsumer implements Consumer {
           Flux<Long> shared = values(receiver, work).share();
           Disposable others = Disposables.composite(shared.subscribe(), shared.subscribe());
           return shared.subscribeWith(new ValueSubscriber(work, others));
-        },
-        true,
-        false);
+        });
   }
 
   /** {@code bufferTimeout} of 500 values or 10 ms. */
@@ -136,17 +126,13 @@ final class FluxConsumer implements Consumer {
         (receiver, work) ->
             values(receiver, work)
                 .bufferTimeout(500, Duration.ofMillis(10))
-                .subscribeWith(new ListSubscriber(work)),
-        true,
-        false);
+                .subscribeWith(new ListSubscriber(work)));
   }
 
   private static FluxConsumer values(UnaryOperator<Flux<Long>> operators) {
     return new FluxConsumer(
         (receiver, work) ->
-            operators.apply(values(receiver, work)).subscribeWith(new ValueSubscriber(work)),
-        true,
-        false);
+            operators.apply(values(receiver, work)).subscribeWith(new ValueSubscriber(work)));
   }
 
   private static Flux<Long> values(RingbufReceiver receiver, Work work) {
@@ -155,19 +141,15 @@ final class FluxConsumer implements Consumer {
   }
 
   /** {@code receive()}. */
-  static FluxConsumer copies(boolean coalescing) {
+  static FluxConsumer copies() {
     return new FluxConsumer(
-        (receiver, work) -> receiver.receive().subscribeWith(new CopySubscriber(work)),
-        coalescing,
-        false);
+        (receiver, work) -> receiver.receive().subscribeWith(new CopySubscriber(work)));
   }
 
   /** {@code receiveBatch()}. */
-  static FluxConsumer batches(boolean coalescing) {
+  static FluxConsumer batches() {
     return new FluxConsumer(
-        (receiver, work) -> receiver.receiveBatch().subscribeWith(new BatchSubscriber(work)),
-        coalescing,
-        false);
+        (receiver, work) -> receiver.receiveBatch().subscribeWith(new BatchSubscriber(work)));
   }
 
   @Override
@@ -194,8 +176,7 @@ final class FluxConsumer implements Consumer {
                         thread.ready();
                         loop.run();
                       }));
-      RingbufReceiver receiver =
-          RingbufReceiver.create(coalescing ? options : options.coalescing(Duration.ZERO));
+      RingbufReceiver receiver = RingbufReceiver.create(setting.apply(options));
       receivers.add(receiver);
       if (observed) {
         observations.add(Observation.of(receiver));
