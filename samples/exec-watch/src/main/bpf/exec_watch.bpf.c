@@ -56,7 +56,7 @@ struct {
 	__uint(max_entries, 64 * 1024); /* a page of any kernel */
 } filters SEC(".maps");
 
-/* One is read, on any CPU, while the next is written to the other place. */
+/* One is read, on any CPU, while the next is written to the other place. exec-watch sends one. */
 struct filter places[2];
 int taken; /* filters so far: the last one is in places[taken & 1] */
 
@@ -64,7 +64,8 @@ static long take_filter(struct bpf_dynptr *message, void *context)
 {
 	int next = taken + 1; /* one CPU drains at a time */
 
-	bpf_dynptr_read(&places[next & 1], sizeof(places[0]), message, 0, 0);
+	if (bpf_dynptr_read(&places[next & 1], sizeof(places[0]), message, 0, 0))
+		return 0; /* shorter than a filter */
 	__sync_lock_test_and_set(&taken, next); /* a full barrier: behind the filter */
 	return 0;
 }

@@ -28,9 +28,9 @@ final class DrainLoop<T> {
   private static final long LOSSES_NANOS = 500_000_000;
 
   /**
-   * How often to look at rings in overwrite mode. Of two records in a row that are together longer
-   * than the ring, the kernel may hide the first one's notification: its poll() finds nothing when
-   * the second has just overwritten the first and is not reserved yet, and epoll drops the edge.
+   * How often to look at rings in overwrite mode. Of two records in a row that do not both fit into
+   * the ring, the kernel may hide the first one's notification: its poll() finds nothing when the
+   * second has just overwritten the first and is not reserved yet, and epoll drops the edge.
    */
   private static final long OVERWRITE_NANOS = 1_000_000_000;
 

@@ -156,9 +156,9 @@ final class RingCounters {
       closedAt = snapshot().producerPosition();
       overwritten =
           consumer == null ? overwritten : consumer.overwritten(); // the rest is the next one's
-      consumer = null;
       closeLosses();
     } finally {
+      consumer = null;
       unmap.run();
     }
   }

@@ -1,7 +1,6 @@
 package reactor.ringbuf;
 
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +51,6 @@ final class SendSource<T> {
 
   /** The owner's, while it requests. Read by any thread that emits, which looks for itself only. */
   private @Nullable Tenure tenure;
-
-  /** The one that was lost last, whose thread may still be in the source's {@code request}. */
-  private @Nullable Tenure lost;
 
   /**
    * A source that is not subscribed to yet.
@@ -168,35 +164,24 @@ final class SendSource<T> {
     if (source == null) {
       return true;
     }
-    if (lost != null && lost.leave(n)) {
-      return true; // one request after the other, as Reactive Streams wants it (2.7)
-    }
-    lost = null;
+    // Another thread may still be in the source's request(), from when it owned the ring. This one
+    // cannot wait for it: it may never return, as in concat() of a source that emits in a loop.
     Tenure before = tenure; // not null if what was requested before is being emitted
     Tenure now = before != null ? before : new Tenure();
     boolean sending = now.sending;
     now.sending = false;
     tenure = now;
-    ask(source, n);
-    if (now.lost) {
-      if (before == null) { // this thread leaves the source
-        for (long more = now.takeLeft(); more != 0; more = now.takeLeft()) {
-          ask(source, more);
-        }
-      }
-      return false;
-    }
-    now.sending = sending;
-    tenure = before;
-    return true;
-  }
-
-  private void ask(Subscription source, long n) {
     try {
       source.request(n);
     } catch (Throwable e) {
       thrown.accept(e);
     }
+    if (now.lost) {
+      return false;
+    }
+    now.sending = sending;
+    tenure = before;
+    return true;
   }
 
   /** Whether this thread owns the ring and is just requesting, so that it emits as the owner. */
@@ -221,11 +206,10 @@ final class SendSource<T> {
 
   /** The owner, which is just requesting, is about to pass its ownership on. */
   void lose() {
-    Tenure ends = tenure;
+    Tenure lost = tenure;
     tenure = null;
-    if (ends != null) {
-      ends.lost = true;
-      lost = ends;
+    if (lost != null) {
+      lost.lost = true;
     }
   }
 
@@ -250,13 +234,8 @@ final class SendSource<T> {
     return isFused() ? 0 : queue.size();
   }
 
-  /**
-   * The time in which a thread owns the ring and calls the source; and then, if it has lost the
-   * ring meanwhile, what the next owner has left it to request: {@link #GONE} when it is back.
-   */
+  /** The time in which a thread owns the ring and calls the source. */
   private static final class Tenure {
-
-    private static final long GONE = -1;
 
     final Thread thread = Thread.currentThread();
 
@@ -265,17 +244,5 @@ final class SendSource<T> {
 
     /** Whether the ownership has been passed on meanwhile. */
     boolean lost;
-
-    private final AtomicLong left = new AtomicLong();
-
-    /** Leaves it to the thread to request so many more; false if it is back already. */
-    boolean leave(long n) {
-      return left.getAndUpdate(all -> all == GONE ? GONE : all + n) != GONE;
-    }
-
-    /** How many more the thread has to request; it is gone if there are none. */
-    long takeLeft() {
-      return left.getAndUpdate(all -> all == 0 ? GONE : 0);
-    }
   }
 }

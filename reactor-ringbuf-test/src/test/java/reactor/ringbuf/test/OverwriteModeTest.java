@@ -160,7 +160,6 @@ class OverwriteModeTest {
     assertThat(seen.get(seen.size() - 1)).isGreaterThan(63L);
   }
 
-  /** There is a gap to come, and with it nothing, until the batch is back. */
   /** What the subscription has told of, the next one does not tell of again. */
   @ParameterizedTest
   @ValueSource(ints = {250, 1000})
@@ -195,6 +194,7 @@ class OverwriteModeTest {
         .verify(PATIENCE);
   }
 
+  /** There is a gap to come, and with it nothing, until the batch is back. */
   @Test
   void severalBatchesAreWaitedForAtAGap() {
     RingbufReceiver lending = RingbufReceiver.create(ring.options().batchesInFlight(4));
