@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import reactor.ringbuf.consumer.PresentRecord;
 import reactor.ringbuf.consumer.RecordCopy;
+import reactor.ringbuf.consumer.RecordHeader;
 
 /**
  * Copies records into buffers that are the subscriber's to keep.
@@ -30,12 +31,21 @@ final class CopyingReader implements RecordReader<ByteBuffer> {
     long at = record.position() - start;
     // Checked against the block, not trusted: the length was read anew since the block was copied.
     if (at < 0 || at > block.limit() - length) {
-      int bytes = Math.max(length, Math.min(BLOCK, record.committed()));
-      block = RecordCopy.of(record.window(), record.offset(), bytes);
+      block = RecordCopy.of(record.window(), record.offset(), blockLength(length, record));
       start = record.position();
       at = 0;
     }
     return block.slice((int) at, length).order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Up to the end of the last record that fits, if they are all as long as this one: half a record
+   * would be copied for nothing.
+   */
+  private static int blockLength(int length, PresentRecord record) {
+    int footprint = RecordHeader.footprint(length);
+    int most = BLOCK / footprint * footprint - RecordHeader.SIZE;
+    return Math.max(length, Math.min(most, record.committed()));
   }
 
   @Override
