@@ -28,26 +28,22 @@ apt_() { # RELEASE ARCHITECTURE FOLDER ARGUMENT...
 
 # Unpacks packages and all that they depend on.
 unpack() { # RELEASE ARCHITECTURE TO PACKAGE...
-    local release=$1 arch=$2 to=$3 dir uri deb
+    local release=$1 arch=$2 to=$3 dir uri deb status=0
     shift 3
     uri=$(archive)
     dir=$(mktemp -d "$CACHE/apt.XXXXXX")
     mkdir -p "$dir"/{state/lists/partial,cache/archives/partial} "$to"
     : >"$dir/status"
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $release main" >"$dir/sources"
-    apt_ "$release" "$arch" "$dir" update >"$dir/log" 2>&1 &&
-        apt_ "$release" "$arch" "$dir" -y --download-only --no-install-recommends install "$@" >>"$dir/log" 2>&1 || {
+    if apt_ "$release" "$arch" "$dir" update >"$dir/log" 2>&1 &&
+        apt_ "$release" "$arch" "$dir" -y --download-only --no-install-recommends install "$@" >>"$dir/log" 2>&1; then
+        for deb in "$dir"/cache/archives/*.deb; do dpkg-deb -x "$deb" "$to" || status=1; done
+    else
         cat "$dir/log" >&2
-        rm -rf "$dir"
-        return 1
-    }
-    for deb in "$dir"/cache/archives/*.deb; do
-        dpkg-deb -x "$deb" "$to" || {
-            rm -rf "$dir"
-            return 1
-        }
-    done
+        status=1
+    fi
     rm -rf "$dir"
+    return $status
 }
 
 # True if a file in the cache is not there, or old.

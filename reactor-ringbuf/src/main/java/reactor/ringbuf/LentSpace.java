@@ -62,11 +62,6 @@ final class LentSpace {
     return from != RingConsumer.NOTHING;
   }
 
-  /** Up to where everything that was read is back. */
-  long backUpTo() {
-    return consumer.doneUpTo();
-  }
-
   /** Whether so much is out that nothing can be read. */
   boolean isExhausted() {
     return loans != null

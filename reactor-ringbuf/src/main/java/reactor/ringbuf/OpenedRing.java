@@ -1,6 +1,8 @@
 package reactor.ringbuf;
 
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,27 +39,43 @@ record OpenedRing(
 
   /** Opens a ring, and checks what it says of itself. */
   static OpenRingbuf openChecked(RingbufSource source) {
-    OpenRingbuf ring = Objects.requireNonNull(source.open(), "RingbufSource.open()");
+    return checked(
+        source.open(),
+        "RingbufSource.open()",
+        (why, remedy) -> Diagnosis.notConsumable(source.toString(), why, remedy),
+        ring -> OverwriteMode.checkSize(source, ring));
+  }
+
+  /** The same for a ring to send to. */
+  static OpenRingbuf openChecked(UserRingbufSource source) {
+    return checked(
+        source.open(),
+        "UserRingbufSource.open()",
+        (why, remedy) -> SendDiagnosis.impossible(source.toString(), why, remedy),
+        ring -> {});
+  }
+
+  /** Checks what rings of both directions must be, and more; closes the ring if it is not. */
+  private static OpenRingbuf checked(
+      OpenRingbuf opened,
+      String opener,
+      BiFunction<String, String, RingbufException> refusal,
+      Consumer<OpenRingbuf> more) {
+    OpenRingbuf ring = Objects.requireNonNull(opened, opener);
     try {
       Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
       long size = ring.size();
-      if (!isPossibleSize(size)) {
-        throw Diagnosis.notConsumable(
-            source.toString(),
+      if (Long.bitCount(size) != 1 || size < 4096 || size > 1L << 31) {
+        throw refusal.apply(
             "its size is %d bytes".formatted(size),
             "It must be a power of two from 4096 to 2 GiB.");
       }
-      OverwriteMode.checkSize(source, ring);
+      more.accept(ring);
       return ring;
     } catch (Throwable e) {
       ring.close();
       throw e;
     }
-  }
-
-  /** Whether a ring of any direction may have so many bytes. */
-  static boolean isPossibleSize(long size) {
-    return Long.bitCount(size) == 1 && size >= 4096 && size <= 1L << 31;
   }
 
   /** This, with another count from before it was opened. */

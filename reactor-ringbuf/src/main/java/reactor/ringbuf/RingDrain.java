@@ -188,7 +188,7 @@ final class RingDrain<T> {
   }
 
   private void countBytes() {
-    long position = lent.backUpTo();
+    long position = consumer.doneUpTo();
     long passedOver = consumer.overwritten() - overwritten; // and so not read
     counters.bytes.add(position - counted - passedOver);
     counted = position;

@@ -46,10 +46,8 @@ final class SendDiagnosis {
   }
 
   /** The source says something of its ring that cannot be. */
-  static RingbufException impossibleSize(String ring, long size) {
-    return new RingbufException(
-        "Cannot send to %s: its size is %d bytes. It must be a power of two from 4096 to 2 GiB."
-            .formatted(ring, size));
+  static RingbufException impossible(String ring, String why, String remedy) {
+    return new RingbufException("Cannot send to %s: %s. %s".formatted(ring, why, remedy));
   }
 
   /** The map's records go the other way. */

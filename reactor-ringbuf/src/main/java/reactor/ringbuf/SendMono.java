@@ -1,6 +1,5 @@
 package reactor.ringbuf;
 
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -43,7 +42,7 @@ final class SendMono<T> extends Mono<Void> implements Scannable {
     Lease lease;
     SendSubscriber<T> sends;
     try {
-      OpenRingbuf open = openChecked(options.source());
+      OpenRingbuf open = OpenedRing.openChecked(options.source());
       lease = new Lease(Set.of(open.identity()), () -> {});
       SendRing ring = new SendRing(open, lease, options, writer.showsMemory(), counters);
       try {
@@ -71,21 +70,6 @@ final class SendMono<T> extends Mono<Void> implements Scannable {
         // Not on the thread of the subscription before, which may be in the middle of anything.
         () -> SendThreads.run(() -> sends.begin(source), sends::failed),
         () -> sends.failed(SendDiagnosis.occupied(options.description())));
-  }
-
-  /** Opens a ring, and checks what it says of itself. */
-  private static OpenRingbuf openChecked(UserRingbufSource source) {
-    OpenRingbuf ring = Objects.requireNonNull(source.open(), "UserRingbufSource.open()");
-    try {
-      Objects.requireNonNull(ring.identity(), "OpenRingbuf.identity()");
-      if (!OpenedRing.isPossibleSize(ring.size())) {
-        throw SendDiagnosis.impossibleSize(source.toString(), ring.size());
-      }
-      return ring;
-    } catch (Throwable e) {
-      ring.close();
-      throw e;
-    }
   }
 
   @Override

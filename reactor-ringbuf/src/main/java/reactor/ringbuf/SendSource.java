@@ -110,13 +110,10 @@ final class SendSource<T> {
 
   /** How many the source is known to have at hand, so that the next one is not waited for. */
   int ready() {
-    // Not asked for each time: many a queue counts its elements one by one.
+    // Not asked for each time: many a queue counts its elements one by one. And an iterator, which
+    // may block, says 1 as long as it is not at its end.
     if (ready == 0 && isFused()) {
-      ready =
-          Math.max(
-              0,
-              queue.size()
-                  - 1); // an iterator, which may block, says 1 as long as it is not at its end
+      ready = Math.max(0, queue.size() - 1);
     }
     return ready;
   }
@@ -130,7 +127,9 @@ final class SendSource<T> {
   @Nullable T next() {
     T value = head;
     if (value == null) {
-      ready = Math.max(0, ready - 1);
+      if (ready != 0) {
+        ready--;
+      }
       return queue.poll();
     }
     head = null;

@@ -197,9 +197,8 @@ public final class RingCopy {
     // overwrite position is at least the one that had been stored before.
     long producer = (long) LONG.getAcquire(producerPage, PRODUCER);
     // What lies before this is committed. Acquire, pairs with the plain store of rb->pending_pos in
-    // __bpf_ringbuf_reserve, which depends on the headers that were loaded there (READ_ONCE), and
-    // so
-    // on the xchg in bpf_ringbuf_commit of each, a full barrier: their payloads are visible here.
+    // __bpf_ringbuf_reserve. That depends on the headers loaded there (READ_ONCE), and so on the
+    // xchg in bpf_ringbuf_commit of each, a full barrier: their payloads are visible here.
     long pending = (long) LONG.getAcquire(producerPage, PENDING);
     long before = overwritePosition();
     if (before - producer >= 0 && isBeyond(producer, before)) {
