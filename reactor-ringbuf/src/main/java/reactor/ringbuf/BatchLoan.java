@@ -4,7 +4,6 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.consumer.RecordRun;
 
 /** Who may touch the records of a batch: the subscriber, until it gives them back, once. */
 final class BatchLoan {
@@ -27,12 +26,13 @@ final class BatchLoan {
   private volatile boolean kept;
 
   /**
-   * @param run the records
+   * @param position where the first record starts in the ring
+   * @param records how many there are
    * @param subscription is told when they have been given back
    */
-  BatchLoan(RecordRun run, RingbufSubscription subscription) {
-    this.position = run.position();
-    this.records = run.records();
+  BatchLoan(long position, int records, RingbufSubscription subscription) {
+    this.position = position;
+    this.records = records;
     this.subscription = subscription;
   }
 

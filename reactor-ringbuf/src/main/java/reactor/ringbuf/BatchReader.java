@@ -1,7 +1,7 @@
 package reactor.ringbuf;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.consumer.PresentRecord;
 import reactor.ringbuf.consumer.RecordRun;
 
 /** Lends runs of records, as many as have been committed by then. */
@@ -18,6 +18,7 @@ final class BatchReader implements RecordReader<RecordBatch> {
   private final RingbufInfo ring;
   private final RingbufSubscription subscription;
   private final BatchLoans loans;
+  private @Nullable RecordRun found;
   private @Nullable RingLosses losses;
 
   /**
@@ -37,12 +38,19 @@ final class BatchReader implements RecordReader<RecordBatch> {
   }
 
   @Override
-  public RecordBatch read(PresentRecord record) {
-    RecordRun run = record.detach();
-    BatchLoan loan = new BatchLoan(run, subscription);
+  public void enter(RecordRun run) {
+    found = run;
+  }
+
+  /** The record and all that follow it. */
+  @Override
+  public RecordBatch read(int at, int length) {
+    RecordRun run = Objects.requireNonNull(found).detach(at);
+    long position = run.position(at);
+    BatchLoan loan = new BatchLoan(position, run.records(), subscription);
     RecordBatch batch =
         new RecordBatch(
-            ring, run, loan, lostBefore(run.position()), lostBefore(run.lastPosition()));
+            ring, run, position, loan, lostBefore(position), lostBefore(run.lastPosition()));
     loan.lentAs(batch);
     loans.add(loan);
     return batch;

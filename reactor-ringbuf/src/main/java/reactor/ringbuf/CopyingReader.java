@@ -2,9 +2,9 @@ package reactor.ringbuf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import reactor.ringbuf.consumer.PresentRecord;
 import reactor.ringbuf.consumer.RecordCopy;
 import reactor.ringbuf.consumer.RecordHeader;
+import reactor.ringbuf.consumer.RecordRun;
 
 /**
  * Copies records into buffers that are the subscriber's to keep.
@@ -20,32 +20,44 @@ final class CopyingReader implements RecordReader<ByteBuffer> {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
+  /** What is copied from, and where that ends. */
+  private ByteBuffer memory = NOTHING;
+
+  private int end;
+
   private ByteBuffer block = NOTHING;
 
-  /** The position in the ring of the record that the block begins with. */
-  private long start;
+  /** Where the record starts that the block begins with. */
+  private int start;
 
   @Override
-  public ByteBuffer read(PresentRecord record) {
-    int length = record.length();
-    long at = record.position() - start;
+  public void enter(RecordRun run) {
+    memory = run.memory();
+    end = run.end();
+    block = NOTHING;
+    start = run.start();
+  }
+
+  @Override
+  public ByteBuffer read(int at, int length) {
+    int place = at - start;
     // Checked against the block, not trusted: the length was read anew since the block was copied.
-    if (at < 0 || at > block.limit() - length) {
-      block = RecordCopy.of(record.window(), record.offset(), blockLength(length, record));
-      start = record.position();
-      at = 0;
+    if (place > block.limit() - length) {
+      block = RecordCopy.of(memory, at + RecordHeader.SIZE, blockLength(at, length));
+      start = at;
+      place = 0;
     }
-    return block.slice((int) at, length).order(ByteOrder.nativeOrder());
+    return block.slice(place, length).order(ByteOrder.nativeOrder());
   }
 
   /**
    * Up to the end of the last record that fits, if they are all as long as this one: half a record
    * would be copied for nothing.
    */
-  private static int blockLength(int length, PresentRecord record) {
+  private int blockLength(int at, int length) {
     int footprint = RecordHeader.footprint(length);
     int most = BLOCK / footprint * footprint - RecordHeader.SIZE;
-    return Math.max(length, Math.min(most, record.committed()));
+    return Math.max(length, Math.min(most, end - at - RecordHeader.SIZE));
   }
 
   @Override

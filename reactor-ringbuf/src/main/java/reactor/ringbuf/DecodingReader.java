@@ -1,13 +1,16 @@
 package reactor.ringbuf;
 
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.consumer.PresentRecord;
+import reactor.ringbuf.consumer.RecordBlock;
+import reactor.ringbuf.consumer.RecordHeader;
+import reactor.ringbuf.consumer.RecordRun;
 
 /** Shows each record to the user's decoder, through one view that is reused. */
 final class DecodingReader<T> implements RecordReader<T> {
 
   private final RecordDecoder<T> decoder;
   private final RingbufRecord view;
+  private final RecordBlock block = new RecordBlock();
 
   DecodingReader(RecordDecoder<T> decoder, RingbufInfo ring) {
     this.decoder = decoder;
@@ -15,8 +18,14 @@ final class DecodingReader<T> implements RecordReader<T> {
   }
 
   @Override
-  public @Nullable T read(PresentRecord record) throws Exception {
-    view.wrap(record.window(), record.offset(), record.length(), record.position());
+  public void enter(RecordRun run) {
+    run.copyTo(block);
+    view.enter(run);
+  }
+
+  @Override
+  public @Nullable T read(int at, int length) throws Exception {
+    view.wrap(at + RecordHeader.SIZE, length);
     try {
       return decoder.decode(view);
     } finally {

@@ -1,6 +1,6 @@
 package reactor.ringbuf;
 
-import reactor.ringbuf.consumer.PresentRecord;
+import reactor.ringbuf.consumer.RecordRun;
 
 /** Copies records, and says where each came from. */
 final class LabellingReader implements RecordReader<ReceiverRecord> {
@@ -8,13 +8,22 @@ final class LabellingReader implements RecordReader<ReceiverRecord> {
   private final CopyingReader copies = new CopyingReader();
   private final RingbufInfo ring;
 
+  /** The position in the ring of what is at 0 in the run's memory. */
+  private long base;
+
   LabellingReader(RingbufInfo ring) {
     this.ring = ring;
   }
 
   @Override
-  public ReceiverRecord read(PresentRecord record) {
-    return new ReceiverRecord(ring, record.position(), copies.read(record));
+  public void enter(RecordRun run) {
+    base = run.position(0);
+    copies.enter(run);
+  }
+
+  @Override
+  public ReceiverRecord read(int at, int length) {
+    return new ReceiverRecord(ring, base + at, copies.read(at, length));
   }
 
   @Override

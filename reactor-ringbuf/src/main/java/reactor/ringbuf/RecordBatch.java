@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.util.function.Consumer;
 import reactor.ringbuf.consumer.CorruptRingException;
 import reactor.ringbuf.consumer.ForeignConsumerException;
+import reactor.ringbuf.consumer.RecordHeader;
 import reactor.ringbuf.consumer.RecordRun;
 
 /**
@@ -29,6 +30,7 @@ public final class RecordBatch {
   RecordBatch(
       RingbufInfo ring,
       RecordRun run,
+      long position,
       BatchLoan loan,
       LossBounds lostBeforeFirst,
       LossBounds lostBeforeLast) {
@@ -37,7 +39,7 @@ public final class RecordBatch {
     this.ring = ring;
     this.run = run;
     this.loan = loan;
-    this.position = run.position();
+    this.position = position;
   }
 
   /**
@@ -93,9 +95,17 @@ public final class RecordBatch {
     RingbufRecord view = new RingbufRecord(ring);
     view.lossesKnownBy(position -> lostOverall);
     try {
-      while (run.next()) {
-        view.wrap(run.window(), run.offset(), run.length(), run.position());
-        action.accept(view);
+      view.enter(run);
+      int end = run.end();
+      int at = run.start();
+      while (at < end) {
+        int header = run.header(at);
+        int length = RecordHeader.length(header);
+        if (!RecordHeader.isDiscarded(header)) {
+          view.wrap(at + RecordHeader.SIZE, length);
+          action.accept(view);
+        }
+        at += RecordHeader.footprint(length);
       }
       run.checkSoleConsumer();
     } catch (CorruptRingException | ForeignConsumerException e) {

@@ -1,7 +1,7 @@
 package reactor.ringbuf;
 
 /**
- * Turns a record into a value without copying the record first.
+ * Turns a record into a value, with nothing allocated for the record itself.
  *
  * <p>Called on the thread that owns the ring, so it must not block. What it throws is signalled as
  * {@code onError}; the record counts as consumed, and {@code onErrorContinue} applies.
@@ -14,7 +14,7 @@ public interface RecordDecoder<T> {
   /**
    * Reads one record.
    *
-   * @param record a view of the record in the ring, valid until this method returns
+   * @param record a view of the record, valid until this method returns
    * @return the value to emit; null is an error, unless {@link #passesOver} says otherwise
    * @throws Exception to end the subscription with that error
    */

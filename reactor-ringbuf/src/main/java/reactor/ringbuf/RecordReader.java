@@ -1,10 +1,10 @@
 package reactor.ringbuf;
 
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.consumer.PresentRecord;
+import reactor.ringbuf.consumer.RecordRun;
 
 /**
- * Turns the present record of a ring into what the subscriber receives. One for each ring of a
+ * Turns the records of a ring into what the subscriber receives. One for each ring of a
  * subscription, called on its thread only.
  *
  * @param <T> the type of the values
@@ -24,13 +24,18 @@ interface RecordReader<T> {
     return RUN_BYTES;
   }
 
+  /** Begins with a run: what is read from here on is one of its records. */
+  void enter(RecordRun run);
+
   /**
-   * Reads the present record.
+   * Reads a record.
    *
+   * @param at where it starts in the run's memory, header included
+   * @param length of the payload in bytes
    * @return the value to emit; null is an error, unless {@link #passesOver} says otherwise
    * @throws Exception what the user's code throws
    */
-  @Nullable T read(PresentRecord record) throws Exception;
+  @Nullable T read(int at, int length) throws Exception;
 
   /** Whether null stands for a record that is to be passed over, and is no error. */
   default boolean passesOver() {

@@ -3,9 +3,8 @@ package reactor.ringbuf;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.consumer.CorruptRingException;
-import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.RecordCopy;
+import reactor.ringbuf.consumer.RecordHeader;
 import reactor.ringbuf.consumer.RecordRun;
 import reactor.ringbuf.consumer.RingConsumer;
 
@@ -82,6 +81,9 @@ final class RingDrain<T> {
   boolean atRest;
 
   private long delivered;
+
+  /** What was thrown when a record was read. */
+  private @Nullable Throwable failure;
 
   RingDrain(
       RingbufSource source,
@@ -221,9 +223,12 @@ final class RingDrain<T> {
       }
       left -= run.records();
       try {
-        deliverRun();
+        if (loans == null) {
+          deliverRun();
+        } else {
+          lendRun(loans);
+        }
       } finally {
-        counters.discarded.add(run.takeDiscarded());
         consumer.release();
       }
       if (lent.isExhausted()) {
@@ -238,74 +243,122 @@ final class RingDrain<T> {
 
   /** Delivers the records that were found; ends before one that stays in the ring, if one does. */
   private void deliverRun() {
-    long signals = 0; // in a local: what is written per record costs more than it looks
-    long records = 0;
+    // In locals: what is loaded or stored per record costs more than it looks.
+    RecordRun run = this.run;
+    RecordReader<T> reader = this.reader;
+    Emitter<T> emitter = this.emitter;
+    RingbufSubscription subscription = this.subscription;
+    reader.enter(run);
+    boolean copied = run.isCopied();
+    int commonLength = run.commonLength();
+    int commonFootprint = RecordHeader.footprint(commonLength);
+    int at = run.start();
+    int end = run.end();
+    int records = 0;
+    int discards = 0;
+    int signals = 0;
     try {
-      while (run.next() && !subscription.isStoppedPlain()) {
-        T value = read();
+      while (at < end && !subscription.isStoppedPlain()) {
+        int record = at;
+        int length = commonLength;
+        int footprint = commonFootprint;
+        if (length == RecordRun.MIXED) {
+          int header = run.header(at);
+          length = RecordHeader.length(header);
+          footprint = RecordHeader.footprint(length);
+          if (RecordHeader.isDiscarded(header)) {
+            discards++;
+            at += footprint;
+            continue;
+          }
+        }
+        T value = read(reader, at, length);
+        if (!copied) {
+          run.checkSoleConsumer(); // else the value may be of what a producer has written over it
+        }
         if (value == null) {
+          at += footprint; // it counts as consumed, or the next subscription would fail on it again
+          failedUnlessPassedOver(record, length);
           continue;
         }
-        run.checkSoleConsumer(); // else the value may be of what a producer has written over it
-        if (subscription.isStoppedPlain()) { // behind the fence in that check, so by anybody
-          // A record that was not delivered stays in the ring, for whoever subscribes next.
-          if (loans != null) {
-            loans.takeBack();
-          }
+        if (subscription.isStoppedPlain()) {
           emitter.discard(value);
-          return;
+          return; // it stays in the ring, for whoever subscribes next
         }
-        boolean taken = emitter.emit(value);
-        if (taken) {
+        if (emitter.emit(value)) {
           signals++;
         }
-        if (loans == null) {
-          records++;
-          continue;
-        }
-        records += loans.lastRecords();
-        if (!taken) {
-          loans.giveLastBack(); // a subscriber that refuses a value never reads it
-        }
-        run.pass();
-        lent.takeWhatIsBack();
+        records++;
+        at += footprint;
       }
     } finally {
+      run.passTo(at);
       delivered += signals;
       counters.records.add(records);
+      counters.discarded.add(discards);
     }
   }
 
-  /** Reads the present record. Null if that failed or it is passed over: it counts as consumed. */
-  private @Nullable T read() {
-    Throwable error;
+  /** Lends the records that were found as one batch, and ends before them if they stay. */
+  private void lendRun(BatchLoans loans) {
+    int at = run.firstRecord();
+    if (at != run.end()) {
+      if (subscription.isStoppedPlain()) {
+        return;
+      }
+      int length = RecordHeader.length(run.header(at));
+      reader.enter(run);
+      T batch = read(reader, at, length);
+      run.checkSoleConsumer();
+      if (batch == null) {
+        run.passTo(at + RecordHeader.footprint(length));
+        failedUnlessPassedOver(at, length);
+        return;
+      }
+      if (subscription.isStoppedPlain()) {
+        loans.takeBack();
+        emitter.discard(batch);
+        return; // they stay in the ring, for whoever subscribes next
+      }
+      if (emitter.emit(batch)) {
+        delivered++;
+      } else {
+        loans.giveLastBack(); // a subscriber that refuses a value never reads it
+      }
+      counters.records.add(loans.lastRecords());
+      lent.takeWhatIsBack();
+    }
+    run.passTo(run.end());
+    counters.discarded.add(run.discards());
+  }
+
+  /** Reads a record. Null if it is to be passed over, or if that failed: then that is noted. */
+  private @Nullable T read(RecordReader<T> reader, int at, int length) {
     try {
-      T value = reader.read(run);
-      if (value != null) {
-        return value;
-      } else if (passesOver) {
-        return null;
+      return reader.read(at, length);
+    } catch (Throwable e) {
+      failure = e;
+      return null;
+    }
+  }
+
+  /** Reports what was noted by {@link #read}. */
+  private void failedUnlessPassedOver(int at, int length) {
+    Throwable error = failure;
+    failure = null;
+    if (error == null) {
+      if (passesOver) {
+        return;
       }
       error = new NullPointerException("The decoder returned null, which a Flux cannot emit.");
-    } catch (CorruptRingException | ForeignConsumerException e) {
-      throw e; // this record is not to blame, and stays
-    } catch (Throwable e) {
-      error = e;
-      run.checkSoleConsumer();
     }
-    failed(error);
-    return null;
-  }
-
-  private void failed(Throwable error) {
     counters.failed.add(1);
     ByteBuffer culprit = null;
     try {
-      culprit = RecordCopy.of(run.window(), run.offset(), run.length());
+      culprit = RecordCopy.of(run.memory(), at + RecordHeader.SIZE, length);
     } catch (OutOfMemoryError e) {
       error.addSuppressed(e); // the copy is for hooks only; the error is what matters
     }
-    run.pass(); // it counts as consumed, or the next subscription would fail on it again
     emitter.failedOn(culprit == null ? info : culprit, error);
   }
 

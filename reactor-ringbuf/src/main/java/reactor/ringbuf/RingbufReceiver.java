@@ -85,7 +85,7 @@ public final class RingbufReceiver {
   }
 
   /**
-   * Receives what a decoder makes of the records, which it reads in place.
+   * Receives what a decoder makes of the records.
    *
    * @param decoder called for each record, on the subscription's thread
    * @param <T> what the decoder returns

@@ -1,15 +1,21 @@
 package reactor.ringbuf;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.ringbuf.consumer.RecordCopy;
+import reactor.ringbuf.consumer.RecordHeader;
+import reactor.ringbuf.consumer.RecordRun;
 
 /**
- * A view of one record in the ring, for a {@link RecordDecoder} to read.
+ * A view of one record, for a {@link RecordDecoder} to read: in the ring, or, if it is small, in a
+ * block that it was copied to with those around it.
  *
  * <p>Indices count bytes from the start of the record. Numbers are read in native byte order, as
  * the kernel and BPF programs write their structs. Every access is checked against the record's
@@ -21,14 +27,27 @@ import reactor.ringbuf.consumer.RecordCopy;
  */
 public final class RingbufRecord {
 
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private static final int NONE = -1;
   private static final int SMALLEST_SCRATCH = 64;
   private static final int LARGEST_SCRATCH = 4096;
 
-  private ByteBuffer window = ByteBuffer.allocate(0);
+  private ByteBuffer memory = ByteBuffer.allocate(0);
+
+  /** The same memory, if it is an array: that is read with fewer checks. */
+  private byte @Nullable [] bytes;
+
+  /** The position in the ring of what is at 0 in the memory. */
+  private long base;
+
   private int offset;
   private int length = NONE;
-  private long position;
   private final RingbufInfo ring;
   private LongFunction<LossBounds> losses = position -> LossBounds.UNKNOWN;
 
@@ -48,8 +67,9 @@ public final class RingbufRecord {
    */
   public static RingbufRecord of(ByteBuffer record) {
     RingbufRecord view = new RingbufRecord(new RingbufInfo(0, "memory", 0, 0));
-    view.wrap(
-        record.slice().asReadOnlyBuffer().order(ByteOrder.nativeOrder()), 0, record.remaining(), 0);
+    ByteBuffer memory = record.slice().asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    view.enter(memory, null, RecordHeader.SIZE);
+    view.wrap(0, record.remaining());
     return view;
   }
 
@@ -58,14 +78,37 @@ public final class RingbufRecord {
     this.losses = losses;
   }
 
-  /** Makes this the view of a record. */
-  void wrap(ByteBuffer window, int offset, int length, long position) {
-    if (window != this.window) { // mostly the same, and storing a reference costs a GC barrier
-      this.window = window;
+  /** Begins with a run, of whose records this becomes the view. */
+  void enter(RecordRun run) {
+    enter(run.memory(), run.bytes(), run.position(0));
+  }
+
+  /**
+   * Begins with other memory.
+   *
+   * @param memory holds records
+   * @param bytes the same, if it is an array
+   * @param base the position in the ring of what is at 0 there
+   */
+  void enter(ByteBuffer memory, byte @Nullable [] bytes, long base) {
+    if (memory != this.memory) { // mostly the same, and storing a reference costs a GC barrier
+      this.memory = memory;
     }
+    if (bytes != this.bytes) {
+      this.bytes = bytes;
+    }
+    this.base = base;
+  }
+
+  /**
+   * Makes this the view of a record.
+   *
+   * @param offset where its payload starts in the memory of the run
+   * @param length of the payload
+   */
+  void wrap(int offset, int length) {
     this.offset = offset;
     this.length = length;
-    this.position = position;
   }
 
   /** Makes this the view of nothing. */
@@ -97,7 +140,7 @@ public final class RingbufRecord {
    */
   public long position() {
     length();
-    return position;
+    return base + offset - RecordHeader.SIZE;
   }
 
   /**
@@ -118,8 +161,7 @@ public final class RingbufRecord {
    * @return a lower and an upper bound; {@link LossBounds#UNKNOWN} if nobody counts
    */
   public LossBounds lostBefore() {
-    length();
-    return losses.apply(position);
+    return losses.apply(position());
   }
 
   /**
@@ -130,7 +172,7 @@ public final class RingbufRecord {
    * @throws IndexOutOfBoundsException if the record ends before
    */
   public byte getByte(int index) {
-    return window.get(at(index, Byte.BYTES));
+    return byteAt(at(index, Byte.BYTES));
   }
 
   /**
@@ -141,7 +183,9 @@ public final class RingbufRecord {
    * @throws IndexOutOfBoundsException if the record ends before
    */
   public short getShort(int index) {
-    return window.getShort(at(index, Short.BYTES));
+    int at = at(index, Short.BYTES);
+    byte[] bytes = this.bytes;
+    return bytes == null ? memory.getShort(at) : (short) SHORT.get(bytes, at);
   }
 
   /**
@@ -152,7 +196,9 @@ public final class RingbufRecord {
    * @throws IndexOutOfBoundsException if the record ends before
    */
   public int getInt(int index) {
-    return window.getInt(at(index, Integer.BYTES));
+    int at = at(index, Integer.BYTES);
+    byte[] bytes = this.bytes;
+    return bytes == null ? memory.getInt(at) : (int) INT.get(bytes, at);
   }
 
   /**
@@ -163,7 +209,7 @@ public final class RingbufRecord {
    * @throws IndexOutOfBoundsException if the record ends before
    */
   public long getLong(int index) {
-    return window.getLong(at(index, Long.BYTES));
+    return longAt(at(index, Long.BYTES));
   }
 
   /**
@@ -174,7 +220,7 @@ public final class RingbufRecord {
    * @throws IndexOutOfBoundsException if the record ends before
    */
   public void getBytes(int index, byte[] target) {
-    window.get(at(index, target.length), target);
+    memory.get(at(index, target.length), target);
   }
 
   /**
@@ -201,10 +247,14 @@ public final class RingbufRecord {
    */
   public String getCString(int index, int size, Charset charset) {
     int start = at(index, size);
-    int end = cStringLength(start, size);
-    byte[] bytes = end <= scratch.length ? scratch : scratch(end);
-    window.get(start, bytes, 0, end);
-    return new String(bytes, 0, end, charset);
+    int length = cStringLength(start, size);
+    byte[] bytes = this.bytes;
+    if (bytes == null) {
+      bytes = length <= scratch.length ? scratch : scratch(length);
+      memory.get(start, bytes, 0, length);
+      start = 0;
+    }
+    return new String(bytes, start, length, charset);
   }
 
   private byte[] scratch(int length) {
@@ -217,21 +267,21 @@ public final class RingbufRecord {
 
   /** Eight bytes at a time: strings are where most of a decoder's time goes. */
   private int cStringLength(int start, int size) {
-    int end = 0;
-    for (; end <= size - Long.BYTES; end += Long.BYTES) {
-      long eight = window.getLong(start + end);
+    int length = 0;
+    for (; length <= size - Long.BYTES; length += Long.BYTES) {
+      long eight = longAt(start + length);
       long zeros = eight - 0x0101_0101_0101_0101L & ~eight & 0x8080_8080_8080_8080L;
       if (zeros != 0) {
         if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
-          return end + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+          return length + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
         }
         break;
       }
     }
-    while (end < size && window.get(start + end) != 0) {
-      end++;
+    while (length < size && byteAt(start + length) != 0) {
+      length++;
     }
-    return end;
+    return length;
   }
 
   /**
@@ -240,24 +290,34 @@ public final class RingbufRecord {
    * @return an independent read-only buffer in native order, position 0, limit {@link #length}
    */
   public ByteBuffer copy() {
-    return RecordCopy.of(window, offset, length());
+    return RecordCopy.of(memory, offset, length());
   }
 
   /**
    * The record as a buffer, without a copy, for parsers that want one.
    *
-   * <p>The buffer must not be used after the decoder has returned: producers overwrite what it
-   * shows, and after the subscription it shows zeros. It never faults.
+   * <p>The buffer must not be used after the decoder has returned: what it shows is overwritten, by
+   * producers or by the records that follow. It never faults.
    *
    * @return a read-only view in native order, position 0, limit {@link #length}
    */
   public ByteBuffer asByteBuffer() {
-    return window.slice(offset, length()).order(ByteOrder.nativeOrder());
+    return memory.slice(offset, length()).order(ByteOrder.nativeOrder());
   }
 
+  private byte byteAt(int at) {
+    byte[] bytes = this.bytes;
+    return bytes == null ? memory.get(at) : bytes[at];
+  }
+
+  private long longAt(int at) {
+    byte[] bytes = this.bytes;
+    return bytes == null ? memory.getLong(at) : (long) LONG.get(bytes, at);
+  }
+
+  /** Where in the memory something lies, after a check that it is in the record. */
   private int at(int index, int size) {
-    // One comparison for all that can be wrong: it is made for every field of every record.
-    if ((index | size | ((long) length - size - index)) < 0) {
+    if (index < 0 || index > length - size || size < 0) {
       Objects.checkFromIndexSize(index, size, length());
     }
     return offset + index;

@@ -3,95 +3,91 @@ package reactor.ringbuf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import reactor.ringbuf.consumer.PresentRecord;
+import reactor.ringbuf.consumer.MemoryRing;
 import reactor.ringbuf.consumer.RecordHeader;
 import reactor.ringbuf.consumer.RecordRun;
+import reactor.ringbuf.consumer.RingConsumer;
 
 /** How much {@link CopyingReader} copies at once. */
 class CopyingReaderTest {
 
-  private static final int RING = 1 << 20;
-
+  private final MemoryRing ring = MemoryRing.of(1 << 17);
+  private final ByteBuffer data = ring.windows()[0];
+  private final RingConsumer consumer = ring.consumer();
+  private final RecordRun run = consumer.run();
   private final CopyingReader reader = new CopyingReader();
 
   /** So many records of one length take one block, and nothing is copied of the next one. */
   @ParameterizedTest
   @CsvSource({"8, 512", "64, 113", "2000, 4", "3000, 2", "4096, 1", "8184, 1", "9000, 1"})
   void aBlockEndsWithARecord(int length, int records) {
-    int footprint = RecordHeader.footprint(length);
-    ByteBuffer justSoMany = ByteBuffer.allocate(records * footprint);
-    for (int i = 0; i < records; i++) {
-      Present record = new Present(justSoMany, i * footprint, length);
-      assertThat(reader.read(record).remaining()).isEqualTo(length);
-      assertThat(record.looks).as("is copied: record " + i).isEqualTo(i == 0 ? 1 : 0);
+    for (int i = 0; i < records + 1; i++) {
+      ring.submit(length);
     }
-    Present next = new Present(ByteBuffer.allocate(RING), records * footprint, length);
-    reader.read(next);
-    assertThat(next.looks).as("begins the next block").isEqualTo(1);
+    begin();
+    int footprint = RecordHeader.footprint(length);
+    reader.read(0, length);
+    clear(); // what is read later is as it was only if it has been copied already
+    for (int i = 1; i < records; i++) {
+      assertThat(isClear(reader.read(i * footprint, length))).as("record " + i).isFalse();
+    }
+    assertThat(isClear(reader.read(records * footprint, length))).as("the next block").isTrue();
   }
 
   /** Where the others are longer or shorter than the first, they are as whole. */
   @Test
   void lengthsMayDiffer() {
-    ByteBuffer ring = ByteBuffer.allocate(RING);
-    for (int i = 0; i < RING; i++) {
-      ring.put(i, (byte) (i * 31));
+    int[] lengths = new int[400];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = i * 7919 % 500;
+      ring.submit(lengths[i]);
     }
+    begin();
     int at = 0;
-    for (int i = 0; i < 2_000; i++) {
-      int length = i * 7919 % 500;
-      ByteBuffer copy = reader.read(new Present(ring, at, length));
-      assertThat(copy).isEqualTo(ring.slice(at + RecordHeader.SIZE, length));
+    for (int length : lengths) {
+      assertThat(reader.read(at, length))
+          .isEqualTo(run.memory().slice(at + RecordHeader.SIZE, length));
       at += RecordHeader.footprint(length);
     }
   }
 
-  /** A record of a run that goes on to the end of the ring. */
-  private static final class Present implements PresentRecord {
-
-    private final ByteBuffer window;
-    private final int at;
-    private final int length;
-    private int looks;
-
-    Present(ByteBuffer window, int at, int length) {
-      this.window = window;
-      this.at = at;
-      this.length = length;
+  /** A block is of one run: where the next one begins, its memory may be another. */
+  @Test
+  void eachRunIsCopiedAnew() {
+    List<ByteBuffer> copies = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      ring.submit(8);
+      begin();
+      copies.add(reader.read(run.start(), 8));
+      run.passTo(run.end());
+      consumer.release();
     }
+    assertThat(copies).doesNotHaveDuplicates();
+  }
 
-    @Override
-    public ByteBuffer window() {
-      looks++;
-      return window;
-    }
+  private void begin() {
+    assertThat(consumer.scan(Integer.MAX_VALUE, ring.size)).isTrue();
+    reader.enter(run);
+  }
 
-    @Override
-    public int offset() {
-      return at + RecordHeader.SIZE;
+  private void clear() {
+    for (int i = 0; i < data.capacity(); i++) {
+      data.put(i, (byte) 0);
     }
+  }
 
-    @Override
-    public int length() {
-      return length;
+  private static boolean isClear(ByteBuffer record) {
+    ByteBuffer rest = record.duplicate();
+    while (rest.hasRemaining()) {
+      if (rest.get() != 0) {
+        return false;
+      }
     }
-
-    @Override
-    public long position() {
-      return at;
-    }
-
-    @Override
-    public int committed() {
-      return RING - offset();
-    }
-
-    @Override
-    public RecordRun detach() {
-      throw new UnsupportedOperationException();
-    }
+    return true;
   }
 }

@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reactor.ringbuf.consumer.RecordHeader;
+import reactor.ringbuf.consumer.RecordRun;
 import reactor.ringbuf.consumer.RingConsumer;
 
 /** What a batch shows, and who may read it when. */
@@ -164,6 +166,7 @@ class RecordBatchTest {
   @Test
   void aHeaderThatGrowsWhileItIsLentIsReported() {
     commit(8, 1);
+    commit(9, 1);
     RecordBatch batch = read();
     data.putInt(0, 4000);
     assertThatThrownBy(() -> batch.forEach(r -> {}))
@@ -175,9 +178,21 @@ class RecordBatchTest {
   @Test
   void aRecordThatBecomesBusyWhileItIsLentIsReported() {
     commit(8, 1);
+    commit(9, 1);
     RecordBatch batch = read();
     data.putInt(0, 8 | 1 << 31);
     assertThatThrownBy(() -> batch.forEach(r -> {})).isInstanceOf(CorruptRingbufException.class);
+  }
+
+  @Test
+  void theLengthOfRecordsThatAreAllAlikeIsNotReadAgain() {
+    commit(8, 1);
+    commit(8, 2);
+    RecordBatch batch = read();
+    data.putInt(0, 4000);
+    List<Integer> lengths = new ArrayList<>();
+    batch.forEach(record -> lengths.add(record.length()));
+    assertThat(lengths).containsExactly(8, 8);
   }
 
   private boolean isReturned() {
@@ -186,8 +201,10 @@ class RecordBatchTest {
 
   private RecordBatch read() {
     assertThat(scan()).isTrue();
-    assertThat(consumer.run().next()).isTrue();
-    return reader.read(consumer.run());
+    RecordRun run = consumer.run();
+    int first = run.firstRecord();
+    reader.enter(run);
+    return reader.read(first, RecordHeader.length(run.header(first)));
   }
 
   private boolean scan() {
@@ -196,7 +213,7 @@ class RecordBatchTest {
 
   /** As the drain does when a batch has been given back. */
   private void release() {
-    consumer.run().pass();
+    consumer.run().passTo(consumer.run().end());
     consumer.release();
   }
 

@@ -14,8 +14,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The view of a record: what it reads, where it ends, and when. */
+/** The view of a record in the ring, or in a block: what it reads, where it ends, and when. */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class RingbufRecordTest {
 
   /** Where the record lies in memory that holds others as well. */
@@ -23,17 +27,29 @@ class RingbufRecordTest {
 
   private static final int LENGTH = 20;
 
-  private final RingbufRecord record = new RingbufRecord(new RingbufInfo(0, "test", 0, 4096));
-  private final ByteBuffer memory = ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder());
+  /** The position of that memory in the ring. */
+  private static final long BASE = 4096;
 
-  RingbufRecordTest() {
+  private final RingbufRecord record = new RingbufRecord(new RingbufInfo(0, "test", 0, 4096));
+  private final ByteBuffer memory;
+
+  RingbufRecordTest(boolean inBlock) {
+    byte[] bytes = inBlock ? new byte[64] : null;
+    memory = inBlock ? ByteBuffer.wrap(bytes) : ByteBuffer.allocateDirect(64);
+    memory.order(ByteOrder.nativeOrder());
     for (int i = 0; i < memory.capacity(); i++) {
       memory.put(i, (byte) 0x77); // what belongs to others
     }
     for (int i = 0; i < LENGTH; i++) {
       memory.put(OFFSET + i, (byte) (0x80 + i));
     }
-    record.wrap(memory.asReadOnlyBuffer().order(ByteOrder.nativeOrder()), OFFSET, LENGTH, 64);
+    record.enter(memory.asReadOnlyBuffer().order(ByteOrder.nativeOrder()), bytes, BASE);
+    record.wrap(OFFSET, LENGTH);
+  }
+
+  @Test
+  void knowsWhereItsHeaderIs() {
+    assertThat(record.position()).isEqualTo(BASE + OFFSET - 8);
   }
 
   @Test
@@ -158,7 +174,7 @@ class RingbufRecordTest {
 
   @Test
   void aRecordMayBeEmpty() {
-    record.wrap(memory, OFFSET, 0, 64);
+    record.wrap(OFFSET, 0);
 
     assertThat(record.length()).isZero();
     assertThat(record.copy().remaining()).isZero();
@@ -173,6 +189,7 @@ class RingbufRecordTest {
     Map<String, Consumer<RingbufRecord>> reads =
         Map.ofEntries(
             Map.entry("length", RingbufRecord::length),
+            Map.entry("position", RingbufRecord::position),
             Map.entry("byte", r -> r.getByte(0)),
             Map.entry("short", r -> r.getShort(0)),
             Map.entry("int", r -> r.getInt(0)),

@@ -205,18 +205,22 @@ public final class RingConsumer {
     int discards = 0;
     int last = start;
     int end = start;
+    boolean mixed = false;
     do {
       // Plain, once, and in one access; the fence below makes it an acquire for all of them.
       int header = RecordHeader.read(headers, end);
-      if (RecordHeader.isBusy(header)) {
-        break;
-      }
-      int found = RecordHeader.length(header);
-      // Mostly as long as the one before. A branch that is predicted so lets the processor go on to
-      // the next header before the memory of this one has arrived.
-      if (found != length) {
-        length = found;
-        footprint = RecordHeader.footprint(found);
+      boolean discarded = false;
+      // Mostly this record is like the one before, and then this comparison says all: that it is
+      // committed, and how long. A branch that is predicted so lets the processor go on to the next
+      // header before the memory of this one has arrived.
+      if (header != length) {
+        if (RecordHeader.isBusy(header)) {
+          break;
+        }
+        discarded = RecordHeader.isDiscarded(header);
+        length = RecordHeader.length(header);
+        footprint = RecordHeader.footprint(length);
+        mixed |= discarded | end != start;
       }
       if (footprint > limit - end) {
         if (end != start) {
@@ -226,7 +230,7 @@ public final class RingConsumer {
           throw corruptHeader(header);
         }
       }
-      if (RecordHeader.isDiscarded(header)) {
+      if (discarded) {
         discards++;
       } else {
         records++;
@@ -241,7 +245,8 @@ public final class RingConsumer {
     }
     this.length = length;
     this.footprint = footprint;
-    run.set(window, headers, base, start, last, end, records, discards);
+    int common = mixed ? RecordRun.MIXED : length;
+    run.set(window, headers, base, start, last, end, records, discards, common);
     return true;
   }
 
@@ -296,15 +301,8 @@ public final class RingConsumer {
     windowHeaders = headers[index];
     at = (int) (place & ((1L << windowShift) - 1));
     base = position - at;
-    run.set(
-        window,
-        headers[index],
-        base,
-        at,
-        at,
-        at,
-        0,
-        0); // what it was at is an index in the former window
+    // What it has passed is an index in the former window.
+    run.set(window, windowHeaders, base, at, at, at, 0, 0, RecordRun.MIXED);
     updateIndices();
   }
 

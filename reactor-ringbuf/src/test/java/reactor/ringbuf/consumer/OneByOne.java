@@ -13,6 +13,7 @@ final class OneByOne {
 
   private final RingConsumer consumer;
   private final RecordRun run;
+  private int at;
 
   OneByOne(RingConsumer consumer) {
     this.consumer = consumer;
@@ -23,19 +24,20 @@ final class OneByOne {
     if (!consumer.scan(1, 1)) {
       return Found.NOTHING;
     }
-    return run.next() ? Found.COMMITTED : Found.DISCARDED;
+    at = run.firstRecord();
+    return at == run.end() ? Found.DISCARDED : Found.COMMITTED;
   }
 
   void release() {
-    run.pass();
+    run.passTo(run.end());
     consumer.release();
   }
 
   int length() {
-    return run.length();
+    return RecordHeader.length(run.header(at));
   }
 
   byte content(int index) {
-    return run.window().get(run.offset() + index);
+    return run.memory().get(at + RecordHeader.SIZE + index);
   }
 }

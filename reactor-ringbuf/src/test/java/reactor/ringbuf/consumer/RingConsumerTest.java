@@ -1,6 +1,7 @@
 package reactor.ringbuf.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static reactor.ringbuf.consumer.OneByOne.Found.COMMITTED;
 import static reactor.ringbuf.consumer.OneByOne.Found.DISCARDED;
 import static reactor.ringbuf.consumer.OneByOne.Found.NOTHING;
@@ -147,16 +148,106 @@ class RingConsumerTest {
 
     assertThat(consumer.scan(100, 4096)).isTrue();
     assertThat(run.records()).isEqualTo(2);
-    assertThat(run.next()).isTrue();
-    assertThat(run.position()).isEqualTo(first);
-    assertThat(run.next()).isTrue();
-    assertThat(run.position()).isEqualTo(second);
-    assertThat(run.length()).isEqualTo(100);
-    assertThat(run.next()).isFalse();
-    assertThat(run.takeDiscarded()).isEqualTo(1);
+    assertThat(run.discards()).isEqualTo(1);
+    assertThat(run.commonLength()).isEqualTo(RecordRun.MIXED);
+    assertThat(run.position(run.firstRecord())).isEqualTo(first);
+    assertThat(run.header(0)).isEqualTo(8);
+    assertThat(RecordHeader.isDiscarded(run.header(16))).isTrue();
+    assertThat(run.position(48)).isEqualTo(second);
+    assertThat(run.header(48)).isEqualTo(100);
+    assertThat(run.end()).isEqualTo(48 + 112);
+    run.passTo(run.end());
     consumer.release();
     assertThat(consumer.position()).isEqualTo(second + 112);
     assertThat(consumer.scan(100, 4096)).as("behind a busy record").isFalse();
+  }
+
+  @Test
+  void aRunSaysWhetherItsRecordsAreAlike() {
+    ring.submit(24);
+    ring.submit(24);
+    ring.submit(25); // takes as much room
+    ring.discard(ring.reserve(25), 25);
+    ring.submit(25);
+    ring.submit(25);
+    RingConsumer consumer = ring.consumer();
+    RecordRun run = consumer.run();
+
+    assertThat(consumer.scan(2, 4096)).isTrue();
+    assertThat(run.commonLength()).isEqualTo(24);
+    assertThat(consumer.scan(3, 4096)).isTrue();
+    assertThat(run.commonLength()).as("one is longer").isEqualTo(RecordRun.MIXED);
+    run.passTo(64);
+    consumer.release();
+    assertThat(consumer.scan(100, 4096)).isTrue();
+    assertThat(run.commonLength()).as("one is discarded").isEqualTo(RecordRun.MIXED);
+    run.passTo(run.start() + 80);
+    consumer.release();
+    assertThat(consumer.scan(100, 4096)).isTrue();
+    assertThat(run.commonLength()).isEqualTo(25);
+    assertThat(run.records()).isEqualTo(2);
+  }
+
+  /** In a copy, too, each record is known by its position, and is given back in the ring. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRunOfSmallRecordsMayBeCopied(boolean alike) {
+    int[] lengths = alike ? new int[] {40, 40, 40} : new int[] {40, 1, 88};
+    long before = ring.submit(16);
+    RingConsumer consumer = ring.consumer();
+    OneByOne records = new OneByOne(consumer);
+    records.next();
+    records.release();
+    for (int length : lengths) {
+      ring.submit(length);
+    }
+    RecordRun run = consumer.run();
+    RecordBlock block = new RecordBlock();
+
+    assertThat(consumer.scan(100, 4096)).isTrue();
+    run.copyTo(block);
+    assertThat(run.isCopied()).isTrue();
+    ring.windows()[0].put(0, new byte[4096]); // as if it had been written over
+    long position = before + 24;
+    int at = run.start();
+    for (int length : lengths) {
+      assertThat(run.header(at)).isEqualTo(length);
+      assertThat(run.position(at)).isEqualTo(position);
+      for (int i = 0; i < length; i++) {
+        assertThat(run.bytes()[at + 8 + i]).isEqualTo(MemoryRing.content(position, i));
+        assertThat(run.memory().get(at + 8 + i)).isEqualTo(MemoryRing.content(position, i));
+      }
+      at += RecordHeader.footprint(length);
+      position = before + 24 + at;
+    }
+    assertThat(at).isEqualTo(run.end());
+    run.passTo(at);
+    consumer.release();
+    assertThat(consumer.position()).isEqualTo(ring.producerPosition());
+  }
+
+  @Test
+  void aRunOfLargeRecordsIsReadInTheRing() {
+    ring.submit(8);
+    ring.submit(500);
+    ring.submit(500);
+    RingConsumer consumer = ring.consumer();
+
+    assertThat(consumer.scan(100, 4096)).isTrue();
+    consumer.run().copyTo(new RecordBlock());
+    assertThat(consumer.run().isCopied()).isFalse();
+    assertThat(consumer.run().bytes()).isNull();
+  }
+
+  @Test
+  void whatIsCopiedBehindAnotherConsumersBackIsNotRead() {
+    ring.submit(8);
+    RingConsumer consumer = ring.consumer();
+    assertThat(consumer.scan(100, 4096)).isTrue();
+    ring.moveConsumer(16);
+    assertThatExceptionOfType(ForeignConsumerException.class)
+        .isThrownBy(() -> consumer.run().copyTo(new RecordBlock()));
+    assertThat(consumer.run().isCopied()).isFalse();
   }
 
   @Test
@@ -184,18 +275,16 @@ class RingConsumerTest {
     long third = ring.submit(8);
     RingConsumer consumer = ring.consumer();
     consumer.scan(100, 4096);
-    consumer.run().next();
-    consumer.run().next();
+    consumer.run().passTo(48);
 
     consumer.release();
-    assertThat(consumer.position()).as("the present record is not passed").isEqualTo(third);
+    assertThat(consumer.position()).as("the third record is not passed").isEqualTo(third);
     consumer.publishAllButLast();
     assertThat(ring.consumerPosition()).as("the discarded one is held back").isEqualTo(16);
     consumer.publish();
     assertThat(ring.consumerPosition()).isEqualTo(third);
     assertThat(consumer.scan(100, 4096)).isTrue();
-    assertThat(consumer.run().next()).isTrue();
-    assertThat(consumer.run().position()).isEqualTo(third);
+    assertThat(consumer.run().position(consumer.run().firstRecord())).isEqualTo(third);
   }
 
   @Test
@@ -205,8 +294,7 @@ class RingConsumerTest {
     for (int i = 0; i < 100; i++) {
       windows.submit(56);
       assertThat(consumer.scan(1, 1)).isTrue();
-      consumer.run().next();
-      consumer.run().pass();
+      consumer.run().passTo(consumer.run().end());
       consumer.release();
       consumer.release();
       assertThat(consumer.scan(1, 1)).isFalse();

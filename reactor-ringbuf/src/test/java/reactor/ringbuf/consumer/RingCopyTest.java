@@ -168,9 +168,8 @@ class RingCopyTest {
     RingConsumer consumer = consumer();
     write(40);
     assertThat(consumer.scan(4, SIZE)).isTrue();
-    assertThat(consumer.run().next()).isTrue();
-    RecordRun kept = consumer.run().detach();
-    consumer.run().pass();
+    RecordRun kept = consumer.run().detach(consumer.run().start());
+    consumer.run().passTo(consumer.run().end());
     consumer.release();
     consumer.keepFrom(0);
     read(consumer);
@@ -197,9 +196,8 @@ class RingCopyTest {
     RingConsumer consumer = consumer();
     write(8);
     assertThat(consumer.scan(4, SIZE)).isTrue();
-    assertThat(consumer.run().next()).isTrue();
-    RecordRun kept = consumer.run().detach();
-    consumer.run().pass();
+    RecordRun kept = consumer.run().detach(consumer.run().start());
+    consumer.run().passTo(consumer.run().end());
     consumer.release();
     consumer.keepFrom(0);
     read(consumer);
@@ -452,10 +450,17 @@ class RingCopyTest {
 
   /** Walks a run, and checks each byte. */
   private static void take(RecordRun run, List<Long> positions) {
-    while (run.next()) {
-      positions.add(run.position());
-      check(run.window(), run.offset(), run.position(), run.length());
+    int at = run.start();
+    while (at != run.end()) {
+      int header = run.header(at);
+      int length = RecordHeader.length(header);
+      if (!RecordHeader.isDiscarded(header)) {
+        positions.add(run.position(at));
+        check(run.memory(), at + RecordHeader.SIZE, run.position(at), length);
+      }
+      at += RecordHeader.footprint(length);
     }
+    run.passTo(at);
   }
 
   private List<Long> snapshot() {

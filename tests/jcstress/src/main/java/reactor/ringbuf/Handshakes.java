@@ -179,9 +179,8 @@ final class Handshakes {
       meet();
       int delivered = 0;
       consumer.scan(1, 1);
-      consumer.run().next();
       if (!demand.isStopped()) {
-        consumer.run().pass();
+        consumer.run().passTo(consumer.run().end());
         consumer.release();
         delivered = 1;
         demand.produced(1);

@@ -15,6 +15,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
+import reactor.ringbuf.consumer.RecordHeader;
 import reactor.ringbuf.consumer.RecordRun;
 import reactor.ringbuf.consumer.RingConsumer;
 import reactor.ringbuf.consumer.RingCopy;
@@ -77,10 +78,13 @@ final class Overwriting {
       String found = "whole";
       while (ring.consumer.scan(Integer.MAX_VALUE, Lapped.SIZE)) {
         RecordRun run = ring.consumer.run();
-        while (run.next()) {
-          found = Lapped.isWhole(run.window(), run.offset(), run.position()) ? found : "torn";
+        int at = run.start();
+        for (; at != run.end(); at += Lapped.FOOTPRINT) {
+          boolean whole = Lapped.isWhole(run.memory(), at + RecordHeader.SIZE, run.position(at));
+          found = whole ? found : "torn";
           read += Lapped.FOOTPRINT;
         }
+        run.passTo(at);
         ring.consumer.release();
       }
       ring.consumer.publish();

@@ -154,8 +154,7 @@ final class TwoRings {
     private static int drain(RingConsumer ring) {
       int records = 0;
       while (ring.scan(1, 1)) {
-        ring.run().next();
-        ring.run().pass();
+        ring.run().passTo(ring.run().end());
         ring.release();
         records++;
       }

@@ -11,6 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
+import reactor.ringbuf.consumer.RecordHeader;
 import reactor.ringbuf.consumer.RingConsumer;
 
 /**
@@ -37,8 +38,7 @@ final class Wakeups {
     final int drain() {
       int records = 0;
       while (consumer.scan(1, 1)) {
-        consumer.run().next();
-        consumer.run().pass();
+        consumer.run().passTo(consumer.run().end());
         consumer.release();
         records++;
       }
@@ -240,8 +240,8 @@ final class Wakeups {
     public void consumer(LL_Result r) {
       meet();
       r.r1 =
-          consumer.scan(1, 1) && consumer.run().next()
-              ? consumer.run().window().getLong(consumer.run().offset())
+          consumer.scan(1, 1)
+              ? consumer.run().memory().getLong(consumer.run().start() + RecordHeader.SIZE)
               : "nothing";
     }
 

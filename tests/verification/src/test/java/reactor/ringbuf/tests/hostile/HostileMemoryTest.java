@@ -11,6 +11,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import reactor.ringbuf.consumer.CorruptRingException;
+import reactor.ringbuf.consumer.RecordBlock;
+import reactor.ringbuf.consumer.RecordHeader;
 import reactor.ringbuf.consumer.RecordRun;
 import reactor.ringbuf.consumer.RingConsumer;
 import reactor.ringbuf.tests.hostile.Oracle.Finding;
@@ -27,6 +29,7 @@ class HostileMemoryTest {
 
   private static final Map<Integer, RingImage> IMAGES = new HashMap<>();
   private static final Map<Finding, Long> FOUND = new EnumMap<>(Finding.class);
+  private static final RecordBlock BLOCK = new RecordBlock();
   private static long states;
 
   @Property(tries = 1_000_000)
@@ -36,7 +39,8 @@ class HostileMemoryTest {
       @ForAll long start,
       @ForAll @Size(max = 8) long[] entries,
       @ForAll long producer,
-      @ForAll boolean inRuns) {
+      @ForAll boolean inRuns,
+      @ForAll boolean copied) {
     RingImage image =
         IMAGES.computeIfAbsent(4 * size + windows, key -> RingImage.of(SIZES[size], windows));
     states++;
@@ -59,7 +63,7 @@ class HostileMemoryTest {
     Finding finding = oracle.at(position);
     while (finding == Finding.RECORD || finding == Finding.DISCARDED) {
       assertThat(consumer.scan(inRuns ? Integer.MAX_VALUE : 1, RUN_BYTES)).isTrue();
-      position = compareRun(consumer, oracle, position);
+      position = compareRun(consumer, oracle, position, copied);
       finding = oracle.at(position);
     }
     assertThat(foundNothing(consumer)).isEqualTo(finding != Finding.CORRUPT);
@@ -72,34 +76,44 @@ class HostileMemoryTest {
   }
 
   /** Compares all records of a run; returns the position behind it. */
-  private static long compareRun(RingConsumer consumer, Oracle oracle, long start) {
+  private static long compareRun(RingConsumer consumer, Oracle oracle, long start, boolean copied) {
     RecordRun run = consumer.run();
     long position = start;
     int records = 0;
-    while (run.next()) {
-      position = skipDiscarded(oracle, position, run.position());
-      assertThat(oracle.at(position)).isEqualTo(Finding.RECORD);
-      byte[] payload = new byte[run.length()];
-      run.window().get(run.offset(), payload);
-      assertThat(payload).isEqualTo(oracle.payload(position));
-      position = oracle.end(position);
-      records++;
-      count(Finding.RECORD);
+    int discards = 0;
+    boolean alike = true;
+    if (copied) {
+      run.copyTo(BLOCK);
     }
-    position = skipDiscarded(oracle, position, run.position());
+    int first = RecordHeader.length(run.header(run.start()));
+    int at = run.start();
+    while (at != run.end()) {
+      int header = run.header(at);
+      int length = RecordHeader.length(header);
+      boolean discarded = RecordHeader.isDiscarded(header);
+      Finding finding = discarded ? Finding.DISCARDED : Finding.RECORD;
+      assertThat(run.position(at)).isEqualTo(position);
+      assertThat(oracle.at(position)).isEqualTo(finding);
+      if (discarded) {
+        discards++;
+      } else {
+        byte[] payload = new byte[length];
+        run.memory().get(at + RecordHeader.SIZE, payload);
+        assertThat(payload).isEqualTo(oracle.payload(position));
+        records++;
+      }
+      alike &= !discarded && length == first;
+      count(finding);
+      position = oracle.end(position);
+      at += RecordHeader.footprint(length);
+    }
+    run.passTo(at);
+    assertThat(run.discards()).isEqualTo(discards);
+    assertThat(run.commonLength() == RecordRun.MIXED || alike && run.commonLength() == first)
+        .isTrue();
     assertThat(run.records()).isEqualTo(records);
     consumer.release();
     assertThat(consumer.position()).isEqualTo(position).isNotEqualTo(start);
-    return position;
-  }
-
-  private static long skipDiscarded(Oracle oracle, long from, long to) {
-    long position = from;
-    while (position != to) {
-      assertThat(oracle.at(position)).isEqualTo(Finding.DISCARDED);
-      position = oracle.end(position);
-      count(Finding.DISCARDED);
-    }
     return position;
   }
 
