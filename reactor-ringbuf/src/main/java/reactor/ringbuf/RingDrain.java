@@ -258,7 +258,7 @@ final class RingDrain<T> {
     int discards = 0;
     int signals = 0;
     try {
-      while (at < end && !subscription.isStoppedPlain()) {
+      while (at < end && !subscription.isStopped()) {
         int record = at;
         int length = commonLength;
         int footprint = commonFootprint;
@@ -311,6 +311,7 @@ final class RingDrain<T> {
       T batch = read(reader, at, length);
       run.checkSoleConsumer();
       if (batch == null) {
+        counters.discarded.add(run.discardsBefore(at));
         run.passTo(at + RecordHeader.footprint(length));
         failedUnlessPassedOver(at, length);
         return;

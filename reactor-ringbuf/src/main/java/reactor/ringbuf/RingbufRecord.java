@@ -14,8 +14,8 @@ import reactor.ringbuf.consumer.RecordHeader;
 import reactor.ringbuf.consumer.RecordRun;
 
 /**
- * A view of one record, for a {@link RecordDecoder} to read: in the ring, or, if it is small, in a
- * block that it was copied to with those around it.
+ * A view of one record, for a {@link RecordDecoder} to read: in the ring, or, where records are
+ * small, in a block that they were copied to together.
  *
  * <p>Indices count bytes from the start of the record. Numbers are read in native byte order, as
  * the kernel and BPF programs write their structs. Every access is checked against the record's

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** What the receiver gives back, and when, so that the kernel notifies when it has to. */
@@ -83,6 +86,102 @@ class DrainTest {
         .expectNext(2L * HandDrivenRing.FOOTPRINT)
         .thenCancel()
         .verify(LIMIT);
+  }
+
+  /** What a failed record leaves behind must not be taken for the next one's. */
+  @Test
+  void aRecordMayBePassedOverBehindOneThatFailed() {
+    HandDrivenRing ring = new HandDrivenRing(nanos -> {});
+    for (int i = 0; i < 4; i++) {
+      ring.submit();
+    }
+    AtomicInteger failed = new AtomicInteger();
+    RecordDecoder<Long> decoder =
+        new RecordDecoder<>() {
+          @Override
+          public @Nullable Long decode(RingbufRecord record) {
+            return switch ((int) record.position() / HandDrivenRing.FOOTPRINT) {
+              case 1 -> throw new IllegalStateException();
+              case 2 -> null;
+              default -> record.position();
+            };
+          }
+
+          @Override
+          public boolean passesOver() {
+            return true;
+          }
+        };
+    RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.source(ring));
+    StepVerifier.create(
+            receiver.receive(decoder).onErrorContinue((error, r) -> failed.incrementAndGet()))
+        .expectNext(0L, 3L * HandDrivenRing.FOOTPRINT)
+        .thenCancel()
+        .verify(LIMIT);
+    assertThat(failed).hasValue(1);
+    assertThat(receiver.stats().failed()).isOne();
+  }
+
+  /**
+   * What a decoder makes of bytes that producers may have written over a record is no value, and
+   * what it throws is not the record's fault. Where records are copied first, it is the next run
+   * that ends the subscription.
+   */
+  @ParameterizedTest
+  @CsvSource({"8, true", "8, false", "500, true", "500, false"})
+  void aSecondConsumerIsNoticedByTheNextCheck(int length, boolean fails) {
+    HandDrivenRing ring = new HandDrivenRing(nanos -> {});
+    for (int i = 0; i < 3; i++) {
+      ring.submit(length);
+    }
+    RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.source(ring));
+    List<Integer> values = new ArrayList<>();
+    StepVerifier.create(
+            receiver
+                .receive(
+                    record -> {
+                      ring.giveBackBehindTheConsumersBack();
+                      if (fails) {
+                        throw new IllegalStateException();
+                      }
+                      return record.length();
+                    })
+                .doOnNext(values::add))
+        .thenConsumeWhile(value -> true)
+        .expectError(
+            fails && length == 8 ? IllegalStateException.class : RingbufInUseException.class)
+        .verify(LIMIT);
+    assertThat(values).hasSize(fails || length == 500 ? 0 : 1); // the first turn is of one record
+  }
+
+  @Test
+  void discardedRecordsAreCountedWhereverTheyLie() {
+    for (boolean inBatches : new boolean[] {false, true}) {
+      HandDrivenRing ring = new HandDrivenRing(nanos -> {});
+      RingbufReceiver receiver = RingbufReceiver.create(ReceiverOptions.source(ring));
+      ring.discard();
+      ring.discard();
+      ring.submit();
+      ring.discard();
+      ring.submit();
+      ring.discard();
+      Flux<Long> positions =
+          inBatches
+              ? receiver.receiveBatch(
+                  batch -> {
+                    List<Long> read = new ArrayList<>();
+                    batch.forEach(record -> read.add(record.position()));
+                    return Flux.fromIterable(read);
+                  })
+              : receiver.receive(RingbufRecord::position);
+      StepVerifier.create(positions)
+          .expectNext(2L * HandDrivenRing.FOOTPRINT, 4L * HandDrivenRing.FOOTPRINT)
+          .then(() -> await().until(ring::isGivenBack))
+          .thenCancel()
+          .verify(LIMIT);
+      assertThat(receiver.stats().discarded()).isEqualTo(4);
+      assertThat(receiver.stats().records()).isEqualTo(2);
+    }
   }
 
   /** It ends where producers had reserved, which they overwrite while it looks for that. */

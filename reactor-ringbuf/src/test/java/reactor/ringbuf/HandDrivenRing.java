@@ -64,10 +64,25 @@ final class HandDrivenRing implements RingbufSource, OpenRingbuf, RingbufMemory 
 
   /** Commits a record; returns whether that notifies the consumer. */
   boolean submit() {
-    long position = memory.submit(LENGTH);
+    return submit(LENGTH);
+  }
+
+  /** The same, of a record that is as long as this. */
+  boolean submit(int length) {
+    long position = memory.submit(length);
     boolean caughtUp = position == memory.consumerPosition();
     notified |= caughtUp;
     return caughtUp;
+  }
+
+  /** Gives a record up. */
+  void discard() {
+    memory.discard(memory.reserve(LENGTH), LENGTH);
+  }
+
+  /** Does what a second consumer would: gives back all that has been committed. */
+  void giveBackBehindTheConsumersBack() {
+    memory.consumerPage().putLong(0, memory.producerPosition());
   }
 
   /** Whether everything that was committed has been given back. */

@@ -190,6 +190,7 @@ class RingbufRecordTest {
         Map.ofEntries(
             Map.entry("length", RingbufRecord::length),
             Map.entry("position", RingbufRecord::position),
+            Map.entry("losses", RingbufRecord::lostBefore),
             Map.entry("byte", r -> r.getByte(0)),
             Map.entry("short", r -> r.getShort(0)),
             Map.entry("int", r -> r.getInt(0)),

@@ -18,8 +18,9 @@ public final class RecordBlock {
   /** Copies a part of the ring to the beginning. */
   void copy(ByteBuffer window, int start, int size) {
     if (size > bytes.length) {
-      bytes = new byte[Integer.highestOneBit(size - 1) * 2];
-      buffer = ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+      byte[] larger = new byte[Integer.highestOneBit(size - 1) * 2];
+      buffer = ByteBuffer.wrap(larger).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+      bytes = larger;
     }
     window.get(start, bytes, 0, size);
   }

@@ -26,7 +26,10 @@ public final class RecordRun {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** Copying fetches all of a record's cache lines, whether they are read or not: two at most. */
+  /**
+   * What records may take on average to be copied, in bytes. To copy fetches all of their cache
+   * lines, whether they are read or not.
+   */
   private static final int SMALL = 128;
 
   private final ConsumerPosition stored;
@@ -101,9 +104,10 @@ public final class RecordRun {
   }
 
   /**
-   * Copies the records if they are small, and reads the copy from here on; else does nothing. To
-   * copy many at once is cheap, and the copy is what was committed, whoever writes over the records
-   * in the ring: that is checked here, once, and need not be checked for each.
+   * Copies the records if they are small on average, 128 bytes with their headers, and reads the
+   * copy from here on; else does nothing. To copy many at once is cheap, and the copy is what was
+   * committed, whoever writes over the records in the ring: that is checked here, once, and need
+   * not be checked for each.
    *
    * @param target where to; it may be used again when the run has been read
    * @throws ForeignConsumerException if another consumer gave the records' space back
@@ -205,6 +209,20 @@ public final class RecordRun {
   }
 
   /**
+   * How many records lie before the first that was not discarded.
+   *
+   * @param first {@link #firstRecord}
+   * @return 0 or more
+   */
+  public int discardsBefore(int first) {
+    int count = 0;
+    for (int at = start(); at < first; count++) {
+      at += RecordHeader.footprint(RecordHeader.length(header(at)));
+    }
+    return count;
+  }
+
+  /**
    * Says how far the run was read.
    *
    * @param at where a record starts; it and those that follow it count as unread
@@ -253,6 +271,9 @@ public final class RecordRun {
   int lastBefore(int index) {
     if (index == end) {
       return last;
+    }
+    if (commonLength != MIXED) {
+      return Math.max(start, index - RecordHeader.footprint(commonLength));
     }
     int before = start;
     for (int i = start; i < index; ) {

@@ -43,7 +43,7 @@ final class Records {
     return Duration.ofMillis(atFullSpeed * SLOWNESS);
   }
 
-  /** The numbers of the records, read in place. */
+  /** The numbers of the records, as a decoder reads them. */
   static Flux<Long> ids(KernelRing ring) {
     return ring.receiver().receive(record -> record.getLong(0));
   }

@@ -20,11 +20,19 @@ final class VerifyingConsumer {
 
   /** How it receives. */
   enum Form {
-    DECODED,
-    BATCHES
-  }
+    /** Decoded in the ring, since they are large. */
+    DECODED(200),
+    /** Decoded in a block that they are copied to. */
+    DECODED_SMALL(64),
+    BATCHES(200);
 
-  static final Batch RECORDS = Batch.of(1).length(200);
+    /** What is to be written for it. */
+    final Batch records;
+
+    Form(int length) {
+      records = Batch.of(1).length(length);
+    }
+  }
 
   private static final int FEW = 500;
 
@@ -58,14 +66,14 @@ final class VerifyingConsumer {
   /** What it delivers: numbers of records, or -1. */
   Flux<Long> receive(RingbufReceiver receiver) {
     Flux<Long> records =
-        form == Form.DECODED
-            ? receiver.receive(this::read)
-            : receiver.receiveBatch(
+        form == Form.BATCHES
+            ? receiver.receiveBatch(
                 batch -> {
                   List<Long> ids = new ArrayList<>();
                   batch.forEach(record -> ids.add(read(record)));
                   return Flux.fromIterable(ids);
-                });
+                })
+            : receiver.receive(this::read);
     return records.doOnNext(this::delivered);
   }
 
@@ -81,8 +89,8 @@ final class VerifyingConsumer {
   }
 
   /** The number of a record, or -1 for something else. */
-  private static long verified(RingbufRecord record) {
-    if (record.length() != RECORDS.length()) {
+  private long verified(RingbufRecord record) {
+    if (record.length() != form.records.length()) {
       return -1;
     }
     ByteBuffer bytes = record.asByteBuffer();

@@ -1,0 +1,137 @@
+package reactor.ringbuf;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.L_Result;
+import reactor.ringbuf.consumer.ForeignConsumerException;
+import reactor.ringbuf.consumer.RecordBlock;
+import reactor.ringbuf.consumer.RecordHeader;
+import reactor.ringbuf.consumer.RecordRun;
+import reactor.ringbuf.consumer.RingConsumer;
+
+/**
+ * A consumer that reads a record against a second one that gives its space back, and a producer
+ * that writes over it then: what was overwritten must be noticed before it is taken for a record.
+ */
+final class SecondConsumer {
+
+  private static final String WHOLE = "The record, before it was overwritten.";
+  private static final String NOTICED = "The second consumer was noticed.";
+  private static final String OVERWRITTEN = "What a producer has written over it.";
+
+  private SecondConsumer() {}
+
+  /** A ring with a record that has been found, and is yet to be read. */
+  public static class Found extends Race {
+    private final KernelSide ring = KernelSide.ring();
+    final RecordRun run;
+
+    Found() {
+      long position = ring.reserve();
+      ring.fill(position, 1);
+      ring.commit(position);
+      RingConsumer consumer = ring.consumer();
+      if (!consumer.scan(1, 1)) {
+        throw new IllegalStateException("it was committed");
+      }
+      run = consumer.run();
+    }
+
+    /** What the record holds, as the run has it. */
+    final long payload() {
+      return run.memory().getLong(run.start() + RecordHeader.SIZE);
+    }
+
+    /** The second consumer, and the producer that has seen what it stored. */
+    final void giveBackAndOverwrite() {
+      KernelSide.LONG.setVolatile(ring.consumerPage, 0, (long) run.end());
+      ring.fill(0, 2);
+    }
+  }
+
+  /** As small records are read: copied, and then checked. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = WHOLE)
+  @Outcome(id = "foreign", expect = ACCEPTABLE, desc = NOTICED)
+  @Outcome(id = "2", expect = FORBIDDEN, desc = OVERWRITTEN)
+  @State
+  public static class InBlock extends Found {
+    private final RecordBlock block = new RecordBlock();
+
+    @Actor
+    public void consumer(L_Result r) {
+      meet();
+      try {
+        run.copyTo(block);
+        r.r1 = payload();
+      } catch (ForeignConsumerException e) {
+        r.r1 = "foreign";
+      }
+    }
+
+    @Actor
+    public void others() {
+      meet();
+      giveBackAndOverwrite();
+    }
+  }
+
+  /** As large ones are: read in the ring, and then checked. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = WHOLE)
+  @Outcome(id = "foreign", expect = ACCEPTABLE, desc = NOTICED)
+  @Outcome(id = "2", expect = FORBIDDEN, desc = OVERWRITTEN)
+  @State
+  public static class InRing extends Found {
+
+    @Actor
+    public void consumer(L_Result r) {
+      meet();
+      try {
+        long payload = payload();
+        run.checkSoleConsumer();
+        r.r1 = payload;
+      } catch (ForeignConsumerException e) {
+        r.r1 = "foreign";
+      }
+    }
+
+    @Actor
+    public void others() {
+      meet();
+      giveBackAndOverwrite();
+    }
+  }
+
+  /** Checked, and then read: what must not be done. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = WHOLE)
+  @Outcome(id = "foreign", expect = ACCEPTABLE, desc = NOTICED)
+  @Outcome(id = "2", expect = ACCEPTABLE_INTERESTING, desc = OVERWRITTEN)
+  @State
+  public static class CheckedTooSoonReadsWhatIsOverwritten extends Found {
+
+    @Actor
+    public void consumer(L_Result r) {
+      meet();
+      try {
+        run.checkSoleConsumer();
+        r.r1 = payload();
+      } catch (ForeignConsumerException e) {
+        r.r1 = "foreign";
+      }
+    }
+
+    @Actor
+    public void others() {
+      meet();
+      giveBackAndOverwrite();
+    }
+  }
+}
