@@ -207,17 +207,31 @@ public final class RingConsumer {
     int end = start;
     boolean mixed = false;
     do {
-      // Plain, once, and in one access; the fence below makes it an acquire for all of them.
-      int header = RecordHeader.read(headers, end);
-      boolean discarded = false;
-      // Mostly this record is like the one before, and then this comparison says all: that it is
-      // committed, and how long. A branch that is predicted so lets the processor go on to the next
-      // header before the memory of this one has arrived.
-      if (header != length) {
-        if (RecordHeader.isBusy(header)) {
+      // Headers are loaded plainly, and each in one access; the fence below makes it an acquire for
+      // all of them. Mostly a record is like the one before, and then one comparison says all: that
+      // it is committed, and how long. A branch that is predicted lets the processor go on to the
+      // next header before the memory of this one has arrived.
+      int lastFit = limit - footprint;
+      int from = end;
+      while (end < stop
+          && end <= lastFit
+          && records < maxRecords
+          && RecordHeader.read(headers, end) == length) {
+        end += footprint;
+        records++;
+      }
+      if (end != from) {
+        last = end - footprint;
+        if (end >= stop || records >= maxRecords) {
           break;
         }
-        discarded = RecordHeader.isDiscarded(header);
+      }
+      int header = RecordHeader.read(headers, end);
+      if (RecordHeader.isBusy(header)) {
+        break;
+      }
+      boolean discarded = RecordHeader.isDiscarded(header);
+      if (header != length) {
         length = RecordHeader.length(header);
         footprint = RecordHeader.footprint(length);
         mixed |= discarded | end != start;
