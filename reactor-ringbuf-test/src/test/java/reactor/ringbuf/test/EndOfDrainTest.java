@@ -33,7 +33,8 @@ class EndOfDrainTest {
   void aFailureAfterTheLimitOfADrainIsDropped() throws InterruptedException {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    RingbufReceiver alone = RingbufReceiver.create(one.submit(record(1)).options());
+    // So large that it is decoded in the ring, and checked then.
+    RingbufReceiver alone = RingbufReceiver.create(one.submit(new byte[200]).options());
     StepVerifier.create(
             alone.receive(
                 r -> {

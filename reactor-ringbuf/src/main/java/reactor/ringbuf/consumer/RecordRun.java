@@ -105,9 +105,9 @@ public final class RecordRun {
 
   /**
    * Copies the records if they are small on average, 128 bytes with their headers, and reads the
-   * copy from here on; else does nothing. To copy many at once is cheap, and the copy is what was
-   * committed, whoever writes over the records in the ring: that is checked here, once, and need
-   * not be checked for each.
+   * copy from here on. To copy many at once is cheap, and the copy is what was committed, whoever
+   * writes over the records in the ring: that is checked here, once, and need not be checked for
+   * each.
    *
    * @param target where to; it may be used again when the run has been read
    * @throws ForeignConsumerException if another consumer gave the records' space back
@@ -115,6 +115,7 @@ public final class RecordRun {
   public void copyTo(RecordBlock target) {
     int size = end - start;
     if (size > (long) (records + discards) * SMALL) {
+      checkSoleConsumer(); // what looks large may be what was written over small ones
       return;
     }
     target.copy(window, start, size);

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -51,6 +52,7 @@ final class SecondConsumer {
     /** The second consumer, and the producer that has seen what it stored. */
     final void giveBackAndOverwrite() {
       KernelSide.LONG.setVolatile(ring.consumerPage, 0, (long) run.end());
+      VarHandle.fullFence(); // stands for the producer's smp_load_acquire of that
       ring.fill(0, 2);
     }
   }
