@@ -29,7 +29,7 @@ final class SecondConsumer {
   private SecondConsumer() {}
 
   /** A ring with a record that has been found, and is yet to be read. */
-  public static class Found extends Race {
+  public abstract static class Found extends Race {
     private final KernelSide ring = KernelSide.ring();
     final RecordRun run;
 
@@ -44,13 +44,27 @@ final class SecondConsumer {
       run = consumer.run();
     }
 
+    /** Reads the record, and checks that it was not overwritten. Returns what it holds. */
+    abstract long readChecked();
+
     /** What the record holds, as the run has it. */
     final long payload() {
       return run.memory().getLong(run.start() + RecordHeader.SIZE);
     }
 
+    /** The consumer: what it takes the record for. */
+    final Object read() {
+      meet();
+      try {
+        return readChecked();
+      } catch (ForeignConsumerException e) {
+        return "foreign";
+      }
+    }
+
     /** The second consumer, and the producer that has seen what it stored. */
     final void giveBackAndOverwrite() {
+      meet();
       KernelSide.LONG.setVolatile(ring.consumerPage, 0, (long) run.end());
       VarHandle.fullFence(); // stands for the producer's smp_load_acquire of that
       ring.fill(0, 2);
@@ -66,20 +80,19 @@ final class SecondConsumer {
   public static class InBlock extends Found {
     private final RecordBlock block = new RecordBlock();
 
+    @Override
+    long readChecked() {
+      run.copyTo(block);
+      return payload();
+    }
+
     @Actor
     public void consumer(L_Result r) {
-      meet();
-      try {
-        run.copyTo(block);
-        r.r1 = payload();
-      } catch (ForeignConsumerException e) {
-        r.r1 = "foreign";
-      }
+      r.r1 = read();
     }
 
     @Actor
     public void others() {
-      meet();
       giveBackAndOverwrite();
     }
   }
@@ -92,21 +105,20 @@ final class SecondConsumer {
   @State
   public static class InRing extends Found {
 
+    @Override
+    long readChecked() {
+      long payload = payload();
+      run.checkSoleConsumer();
+      return payload;
+    }
+
     @Actor
     public void consumer(L_Result r) {
-      meet();
-      try {
-        long payload = payload();
-        run.checkSoleConsumer();
-        r.r1 = payload;
-      } catch (ForeignConsumerException e) {
-        r.r1 = "foreign";
-      }
+      r.r1 = read();
     }
 
     @Actor
     public void others() {
-      meet();
       giveBackAndOverwrite();
     }
   }
@@ -119,20 +131,19 @@ final class SecondConsumer {
   @State
   public static class CheckedTooSoonReadsWhatIsOverwritten extends Found {
 
+    @Override
+    long readChecked() {
+      run.checkSoleConsumer();
+      return payload();
+    }
+
     @Actor
     public void consumer(L_Result r) {
-      meet();
-      try {
-        run.checkSoleConsumer();
-        r.r1 = payload();
-      } catch (ForeignConsumerException e) {
-        r.r1 = "foreign";
-      }
+      r.r1 = read();
     }
 
     @Actor
     public void others() {
-      meet();
       giveBackAndOverwrite();
     }
   }

@@ -37,8 +37,7 @@ class BlockHoundTest {
   @BeforeAll
   static void install() {
     // Allowances come from the library's own BlockHoundIntegration: what users get.
-    // A test ring's poller has a lock where the kernel has epoll, and who cancels may hold it
-    // still.
+    // A test ring's poller has a lock where the kernel has epoll: whoever cancels may hold it.
     BlockHound.install(
         builder ->
             builder
