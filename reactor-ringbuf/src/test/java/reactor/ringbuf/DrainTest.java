@@ -3,6 +3,8 @@ package reactor.ringbuf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.ringbuf.consumer.RecordCopy;
+import reactor.ringbuf.consumer.RecordHeader;
 import reactor.test.StepVerifier;
 
 /** What the receiver gives back, and when, so that the kernel notifies when it has to. */
@@ -152,6 +156,44 @@ class DrainTest {
             fails && length == 8 ? IllegalStateException.class : RingbufInUseException.class)
         .verify(LIMIT);
     assertThat(values).hasSize(fails || length == 500 ? 0 : 1); // the first turn is of one record
+  }
+
+  /** Small records are read in a block and large ones in the ring, by the same view. */
+  @Test
+  void recordsAreReadWhereTheyAre() {
+    HandDrivenRing ring = new HandDrivenRing(nanos -> {});
+    List<ByteBuffer> expected = new ArrayList<>();
+    for (int length : new int[] {8, 500, 16, 500, 16}) {
+      for (int i = 0; i < 40; i++) { // more than a turn of few records takes, so runs of each
+        int start = (int) ring.producerPage().getLong(0) + RecordHeader.SIZE;
+        ring.submit(length);
+        expected.add(RecordCopy.of(ring.windows()[0], start, length));
+      }
+    }
+    RecordDecoder<ByteBuffer> fieldByField =
+        record -> {
+          ByteBuffer fields = ByteBuffer.allocate(record.length()).order(ByteOrder.nativeOrder());
+          while (fields.remaining() >= Long.BYTES) {
+            fields.putLong(record.getLong(fields.position()));
+          }
+          while (fields.hasRemaining()) {
+            fields.put(record.getByte(fields.position()));
+          }
+          return fields.flip();
+        };
+    StepVerifier.create(
+            RingbufReceiver.create(ReceiverOptions.source(ring))
+                .receive(fieldByField)
+                .take(expected.size())
+                .collectList())
+        .assertNext(
+            records -> {
+              for (int i = 0; i < expected.size(); i++) {
+                assertThat(records.get(i)).as("record " + i).isEqualTo(expected.get(i));
+              }
+            })
+        .expectComplete()
+        .verify(LIMIT);
   }
 
   @Test

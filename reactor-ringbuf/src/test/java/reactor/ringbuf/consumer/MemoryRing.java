@@ -75,7 +75,8 @@ public final class MemoryRing {
     ByteBuffer[] windows = new ByteBuffer[size / stride];
     for (int w = 0; w < windows.length; w++) {
       // No longer than the contract asks for: a record that starts at the end of the stride.
-      windows[w] = data.slice(w * stride, Math.min(stride + size, 2 * size - w * stride));
+      int length = Math.min(stride + size, 2 * size - w * stride);
+      windows[w] = data.slice(w * stride, length).order(ByteOrder.nativeOrder());
     }
     return windows;
   }
