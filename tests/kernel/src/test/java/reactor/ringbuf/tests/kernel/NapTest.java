@@ -53,6 +53,7 @@ class NapTest {
       try (Notifications notifications = new Notifications(ring)) {
         for (int written = 0; written < WRITTEN; written++) {
           Load.await("nap or wait", () -> pauses(receiver) > before.get());
+          notifications.awaitAsleep();
           ring.producer(0).write(RECORDS);
           int all = written + 1;
           Load.await("received", () -> received.get() == all);

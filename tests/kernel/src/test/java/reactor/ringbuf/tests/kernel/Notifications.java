@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import reactor.ringbuf.tests.fixtures.KernelRing;
 
@@ -18,33 +17,52 @@ final class Notifications implements AutoCloseable {
 
   private final int end = Sys.eventfd();
   private final int epoll;
-  private final CountDownLatch waiting = new CountDownLatch(1);
+  private final CompletableFuture<Path> task = new CompletableFuture<>();
   private final CompletableFuture<Long> counted;
 
-  Notifications(KernelRing ring) throws InterruptedException {
+  Notifications(KernelRing ring) {
     epoll = Sys.epoll(ring.mapFd(), end);
     counted = new CompletableFuture<>();
     Thread thread = new Thread(() -> counted.complete(count()), "notifications");
     thread.setDaemon(true);
     thread.start();
-    waiting.await();
+    task.join();
   }
 
   private long count() {
     long before = sleeps();
-    waiting.countDown();
+    task.complete(thisTask());
     while (Sys.await(epoll) != end) {
       // the ring, which may have been notified before or since
     }
     return sleeps() - before;
   }
 
+  /** Waits until the thread sleeps. A notification before that would wake nobody, and not count. */
+  void awaitAsleep() {
+    Path status = task.join();
+    Load.await("asleep", () -> value(status, "State").startsWith("S"));
+  }
+
   /** How often the calling thread has gone to sleep. */
   private static long sleeps() {
+    return Long.parseLong(value(thisTask(), "voluntary_ctxt_switches"));
+  }
+
+  /** What the kernel tells of the calling thread, for any thread to read. */
+  private static Path thisTask() {
     try {
-      return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
-          .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
-          .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+      return Path.of("/proc/thread-self").toRealPath().resolve("status");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String value(Path status, String name) {
+    try {
+      return Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith(name + ":"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
           .orElseThrow();
     } catch (IOException e) {
