@@ -17,8 +17,8 @@ final class LabellingReader implements RecordReader<ReceiverRecord> {
 
   @Override
   public void enter(RecordRun run) {
-    base = run.position(0);
     copies.enter(run);
+    base = run.position(0);
   }
 
   @Override

@@ -1,17 +1,22 @@
 package reactor.ringbuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.ringbuf.consumer.ForeignConsumerException;
 import reactor.ringbuf.consumer.MemoryRing;
+import reactor.ringbuf.consumer.RecordCopy;
 import reactor.ringbuf.consumer.RecordHeader;
 import reactor.ringbuf.consumer.RecordRun;
 import reactor.ringbuf.consumer.RingConsumer;
 
-/** How much {@link CopyingReader} copies at once. */
+/** That what {@link CopyingReader} has copied is whole, and stays as it is. */
 class CopyingReaderTest {
 
   private final MemoryRing ring = MemoryRing.of(1 << 17);
@@ -20,21 +25,19 @@ class CopyingReaderTest {
   private final RecordRun run = consumer.run();
   private final CopyingReader reader = new CopyingReader();
 
-  /** So many records of one length take one block, and nothing is copied of the next one. */
+  /** A run is copied when it begins, so that nothing that is written over it is seen. */
   @ParameterizedTest
-  @CsvSource({"8, 512", "64, 113", "2000, 4", "3000, 2", "4096, 1", "8184, 1", "9000, 1"})
-  void aBlockEndsWithARecord(int length, int records) {
-    for (int i = 0; i < records + 1; i++) {
+  @ValueSource(ints = {0, 8, 64, 2000, 9000, 60_000})
+  void whatIsWrittenLaterIsNotSeen(int length) {
+    int records = 2;
+    for (int i = 0; i < records; i++) {
       ring.submit(length);
     }
-    begin();
-    int footprint = RecordHeader.footprint(length);
-    reader.read(0, length);
-    clear(); // what is read later is as it was only if it has been copied already
-    for (int i = 1; i < records; i++) {
-      assertThat(isClear(reader.read(i * footprint, length))).as("record " + i).isFalse();
-    }
-    assertThat(isClear(reader.read(records * footprint, length))).as("the next block").isTrue();
+    List<ByteBuffer> submitted = scan();
+    reader.enter(run);
+    data.put(0, new byte[data.capacity()]);
+    assertThat(submitted).hasSize(records);
+    assertThat(read()).isEqualTo(submitted);
   }
 
   /** Where the others are longer or shorter than the first, they are as whole. */
@@ -45,49 +48,65 @@ class CopyingReaderTest {
       lengths[i] = i * 7919 % 500;
       ring.submit(lengths[i]);
     }
-    begin();
-    int at = 0;
-    for (int length : lengths) {
-      assertThat(reader.read(at, length))
-          .isEqualTo(run.memory().slice(at + RecordHeader.SIZE, length));
-      at += RecordHeader.footprint(length);
-    }
+    List<ByteBuffer> submitted = scan();
+    assertThat(run.commonLength()).isEqualTo(RecordRun.MIXED);
+    reader.enter(run);
+    assertThat(read()).isEqualTo(submitted).hasSize(lengths.length);
   }
 
-  /** A block is of one run: where the next one begins, there may be another record by then. */
+  /** What a subscriber has kept is not touched by what it receives later. */
   @Test
   void eachRunIsCopiedAnew() {
     int laps = 3;
+    List<ByteBuffer> kept = new ArrayList<>();
+    List<ByteBuffer> submitted = new ArrayList<>();
     for (int i = 0; i < laps * ring.size / RecordHeader.footprint(1000); i++) {
       ring.submit(1000);
-      begin();
-      assertThat(reader.read(run.start(), 1000))
-          .isEqualTo(run.memory().slice(run.start() + RecordHeader.SIZE, 1000));
+      submitted.addAll(scan());
+      reader.enter(run);
+      kept.addAll(read());
       run.passTo(run.end());
       consumer.release();
       consumer.publish();
     }
     assertThat(consumer.position()).isGreaterThan((laps - 1L) * ring.size);
+    assertThat(kept).isEqualTo(submitted);
   }
 
-  private void begin() {
+  /** Before anything is read: what a second consumer gives back may be written over. */
+  @Test
+  void aSecondConsumerIsNoticed() {
+    ring.submit(8);
+    ring.submit(8);
+    scan();
+    ring.consumerPage().putLong(0, RecordHeader.footprint(8));
+    assertThatExceptionOfType(ForeignConsumerException.class).isThrownBy(() -> reader.enter(run));
+  }
+
+  /** Finds all records there are; returns each, copied by itself. */
+  private List<ByteBuffer> scan() {
     assertThat(consumer.scan(Integer.MAX_VALUE, ring.size)).isTrue();
-    reader.enter(run);
+    List<ByteBuffer> all = new ArrayList<>();
+    walk((at, length) -> all.add(RecordCopy.of(run.memory(), at + RecordHeader.SIZE, length)));
+    return all;
   }
 
-  private void clear() {
-    for (int i = 0; i < data.capacity(); i++) {
-      data.put(i, (byte) 0);
-    }
+  /** All records of the run, as the reader gives them. */
+  private List<ByteBuffer> read() {
+    List<ByteBuffer> all = new ArrayList<>();
+    walk((at, length) -> all.add(reader.read(at, length)));
+    return all;
   }
 
-  private static boolean isClear(ByteBuffer record) {
-    ByteBuffer rest = record.duplicate();
-    while (rest.hasRemaining()) {
-      if (rest.get() != 0) {
-        return false;
-      }
+  private interface Step {
+    void at(int at, int length);
+  }
+
+  private void walk(Step step) {
+    for (int at = run.start(); at < run.end(); ) {
+      int length = RecordHeader.length(run.header(at));
+      step.at(at, length);
+      at += RecordHeader.footprint(length);
     }
-    return true;
   }
 }

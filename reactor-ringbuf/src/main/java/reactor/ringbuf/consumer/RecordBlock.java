@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory that the small records of one run after the other are {@linkplain RecordRun#copyTo copied}
- * to. It grows with the runs.
+ * Memory that the records of a run are copied to: {@linkplain RecordRun#copyTo of one run after the
+ * other}, with which it grows, or {@linkplain RecordRun#copy of one only}.
  */
 public final class RecordBlock {
 
@@ -15,12 +15,21 @@ public final class RecordBlock {
   /** Makes an empty one. */
   public RecordBlock() {}
 
+  /** Makes one that is just as large. */
+  RecordBlock(int size) {
+    allocate(size);
+  }
+
+  private void allocate(int size) {
+    byte[] bytes = new byte[size];
+    buffer = ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    this.bytes = bytes;
+  }
+
   /** Copies a part of the ring to the beginning. */
   void copy(ByteBuffer window, int start, int size) {
     if (size > bytes.length) {
-      byte[] larger = new byte[Integer.highestOneBit(size - 1) * 2];
-      buffer = ByteBuffer.wrap(larger).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
-      bytes = larger;
+      allocate(Integer.highestOneBit(size - 1) * 2);
     }
     window.get(start, bytes, 0, size);
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * before it. They are walked by index: from {@link #start}, by the {@link RecordHeader#footprint
  * footprint} of each, to {@link #end}.
  *
- * <p>They are read in the ring, or {@linkplain #copyTo copied} before. Reads nothing but them, so
+ * <p>They are read in the ring, or {@linkplain #copy copied} before. Reads nothing but them, so
  * that a {@linkplain #detach detached} run may be walked by another thread while the owner of the
  * ring keeps their space.
  */
@@ -118,7 +118,21 @@ public final class RecordRun {
       checkSoleConsumer(); // what looks large may be what was written over small ones
       return;
     }
-    target.copy(window, start, size);
+    read(target);
+  }
+
+  /**
+   * Copies the records, whatever they take, to memory that is theirs alone, and reads the copy from
+   * here on. It is checked as by {@link #copyTo}.
+   *
+   * @throws ForeignConsumerException if another consumer gave the records' space back
+   */
+  public void copy() {
+    read(new RecordBlock(end - start));
+  }
+
+  private void read(RecordBlock target) {
+    target.copy(window, start, end - start);
     checkSoleConsumer();
     block = target;
     shift = start;
