@@ -5,6 +5,7 @@ import static reactor.ringbuf.tests.bench.ConsumerKind.BATCHES_OTHER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.BUFFER_TIMEOUT;
 import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES;
 import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES_OTHER;
+import static reactor.ringbuf.tests.bench.ConsumerKind.COPIES_YOUNG_16M;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_250US;
 import static reactor.ringbuf.tests.bench.ConsumerKind.DECODER_OBSERVED;
@@ -58,6 +59,7 @@ final class Cases {
               DECODER_THREADS,
               DECODER_OBSERVED,
               DECODER_WARMED,
+              COPIES_YOUNG_16M,
               VALUES,
               PUBLISH_ON,
               MAP_FILTER,
@@ -112,7 +114,7 @@ final class Cases {
     add("parallel", "one producer, as fast as it can")
         .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
         .schedule(quick ? usual.rounds(5) : usual.rounds(15))
-        .of(with(ALL, MINIMAL_COALESCED, LIBBPF_COPIES));
+        .of(with(ALL, MINIMAL_COALESCED, LIBBPF_COPIES, COPIES_YOUNG_16M));
     add("parallel-sampled", "the same, with a notification per 500 records that wait")
         .load(new Load.Parallel("sampled_reserve_64", BATCH, BATCH, 1))
         .of(usualConsumers);
@@ -121,7 +123,13 @@ final class Cases {
         .of(quick ? FEW : MAIN);
     add("back-to-back", "the consumer has 500 records written when it has handled 500")
         .load(new Load.BackToBack("reserve_64", BATCH))
-        .of(with(usualConsumers, MINIMAL_COALESCED, DECODER_OBSERVED, LIBBPF_COPIES));
+        .of(
+            with(
+                usualConsumers,
+                MINIMAL_COALESCED,
+                DECODER_OBSERVED,
+                LIBBPF_COPIES,
+                COPIES_YOUNG_16M));
     add("back-to-back-sampled", "the same, with a notification of the last of 500 records")
         .load(new Load.BackToBack("sampled_batch_64", BATCH))
         .of(usualConsumers);
@@ -134,7 +142,7 @@ final class Cases {
               "sample-rate-" + rate,
               "back-to-back, batches of " + rate + ", a notification of the last record")
           .load(new Load.BackToBack("sampled_batch_64", rate))
-          .of(quick ? FEW : MAIN);
+          .of(quick ? FEW : with(MAIN, COPIES_YOUNG_16M));
     }
     add("same-cpu", "producer and consumer on one processor, a record per call")
         .load(new Load.Parallel("reserve_64", 1, 0, 1))
@@ -152,7 +160,7 @@ final class Cases {
       add("payload-" + payload, "parallel, records of " + payload + " bytes")
           .payload(payload)
           .load(new Load.Parallel("reserve_" + payload, BATCH, 0, 1))
-          .of(with(quick ? MAIN : ALL, LIBBPF_COPIES));
+          .of(with(quick ? MAIN : ALL, LIBBPF_COPIES, COPIES_YOUNG_16M));
     }
   }
 

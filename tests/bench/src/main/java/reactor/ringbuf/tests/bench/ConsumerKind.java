@@ -36,6 +36,9 @@ enum ConsumerKind {
   BUFFER_TIMEOUT("buffer-timeout", "values, bufferTimeout(500, 10 ms)"),
   SHARE("share-3", "values, share() with three subscribers"),
   COPIES("copies", "receive()"),
+  COPIES_YOUNG_16M(
+      "copies-young-16m",
+      "receive() in a JVM with -XX:+UseSerialGC -Xmn16m, which fits in a cache"),
   COPIES_OTHER("copies-other", "receive() of that build"),
   BATCHES("batches", "receiveBatch()"),
   BATCHES_OTHER("batches-other", "receiveBatch() of that build"),
@@ -58,6 +61,9 @@ enum ConsumerKind {
    * touch of a page costs microseconds; while a heap grows, that would be measured instead.
    */
   private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
+
+  /** New memory is from the processor's cache then, as long as nothing else lives in it. */
+  private static final List<String> YOUNG_16M = List.of("-XX:+UseSerialGC", "-Xmn16m");
 
   /** Warnings only; without it, also what is logged when rings come and go. */
   private static final String LOGGING = "java.util.logging.config.file";
@@ -108,7 +114,7 @@ enum ConsumerKind {
   private ConsumerKind role() {
     return switch (this) {
       case DECODER_OTHER -> DECODER;
-      case COPIES_OTHER -> COPIES;
+      case COPIES_YOUNG_16M, COPIES_OTHER -> COPIES;
       case BATCHES_OTHER -> BATCHES;
       default -> this;
     };
@@ -134,23 +140,39 @@ enum ConsumerKind {
         ? java(
             System.getenv(FFM_JDK),
             22,
+            HEAP,
             false,
             classPath + File.pathSeparator + peers().resolve("ffm"),
             PACKAGE + "ffm.FfmConsumer")
         : java(
             System.getProperty("java.home"),
             Runtime.version().feature(),
+            heap(),
             this == DECODER_OBSERVED,
             classPath,
             PACKAGE + "consumer.ConsumerMain",
             role().label);
   }
 
+  private List<String> heap() {
+    List<String> heap = new ArrayList<>(HEAP);
+    if (this == COPIES_YOUNG_16M) {
+      heap.addAll(YOUNG_16M);
+    }
+    return heap;
+  }
+
   private static List<String> java(
-      String home, int version, boolean logs, String classPath, String main, String... arguments) {
+      String home,
+      int version,
+      List<String> heap,
+      boolean logs,
+      String classPath,
+      String main,
+      String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(home, "bin", "java").toString());
-    command.addAll(HEAP);
+    command.addAll(heap);
     command.add("-Dreactor.logging.fallback=JDK"); // to stderr: stdout is for answers
     if (!logs && System.getProperty(LOGGING) != null) {
       command.add("-D" + LOGGING + "=" + System.getProperty(LOGGING));
