@@ -1,4 +1,4 @@
-# Builds the benchmark's consumers that Maven does not: those in C, and the one for JDK 22 and later.
+# Builds what Maven does not: the consumers in C, C code for those in Java, and the one for JDK 22 and later.
 # shellcheck shell=bash disable=SC2154
 # Sourced by tests/suites/bench.sh after the module was built.
 
@@ -17,6 +17,8 @@ build_peers() {
     done
     gcc -O2 -g -Wall -Wextra -Werror -o "$peers/send-libbpf" "$bench/src/main/c/send-libbpf.c" -lbpf
     gcc -O2 -g -Wall -Wextra -Werror -o "$peers/nap" "$bench/src/main/c/nap.c"
+    gcc -O2 -g -Wall -Wextra -Werror -shared -fPIC -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" \
+        -o "$peers/libtrigger.so" "$bench/src/main/c/trigger.c" -lbpf
 
     local home java22=
     for home in "$JAVA_HOME" /usr/lib/jvm/*; do

@@ -173,6 +173,7 @@ enum ConsumerKind {
     List<String> command = new ArrayList<>();
     command.add(Path.of(home, "bin", "java").toString());
     command.addAll(heap);
+    command.add("-Djava.library.path=" + peers()); // trigger.c
     command.add("-Dreactor.logging.fallback=JDK"); // to stderr: stdout is for answers
     if (!logs && System.getProperty(LOGGING) != null) {
       command.add("-D" + LOGGING + "=" + System.getProperty(LOGGING));

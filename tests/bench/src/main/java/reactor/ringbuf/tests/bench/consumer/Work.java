@@ -6,8 +6,6 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
-import reactor.ringbuf.tests.bench.load.Libbpf;
-import reactor.ringbuf.tests.bench.load.Libc;
 import reactor.ringbuf.tests.bench.load.LoadProgram;
 
 /** What is done with each record; the same in work.c. */
@@ -48,9 +46,7 @@ public final class Work {
   private final Kind kind;
   private final boolean plain;
   private final long busyNanos;
-  private final int batch;
-  private final int triggerFd;
-  private final @Nullable LoadProgram trigger;
+  private final @Nullable Trigger trigger;
   private final SingleWriterRecorder latencies =
       new SingleWriterRecorder(1, LONGEST_LATENCY, SIGNIFICANT_DIGITS);
 
@@ -61,35 +57,28 @@ public final class Work {
   private int leftOfBatch;
   private volatile boolean finishing;
 
-  private Work(Kind kind, long busyNanos, int triggerFd, int batch) {
+  private Work(Kind kind, long busyNanos, @Nullable Trigger trigger) {
     this.kind = kind;
     this.plain = kind == Kind.COUNT;
     this.busyNanos = busyNanos;
-    this.batch = batch;
-    this.triggerFd = triggerFd;
-    this.trigger = triggerFd < 0 ? null : new LoadProgram(triggerFd, batch, 0, 0, 0);
-    this.leftOfBatch = batch;
+    this.trigger = trigger;
+    this.leftOfBatch = trigger == null ? 0 : trigger.batch();
   }
 
   /** Only looks at the first word. */
   static Work counting() {
-    return new Work(Kind.COUNT, 0, -1, 0);
+    return new Work(Kind.COUNT, 0, null);
   }
 
   /** From the words of an {@code open} line: a kind and its arguments. */
   static Work parse(String[] line, int at) {
     Kind kind = Kind.valueOf(line[at].toUpperCase(Locale.ROOT));
     return switch (kind) {
-      case COUNT, LATENCY -> new Work(kind, 0, -1, 0);
-      case SLOW -> new Work(kind, Long.parseLong(line[at + 1]), -1, 0);
+      case COUNT, LATENCY -> new Work(kind, 0, null);
+      case SLOW -> new Work(kind, Long.parseLong(line[at + 1]), null);
       case TRIGGER ->
           new Work(
-              kind,
-              0,
-              Libbpf.check(
-                  "program " + line[at + 1],
-                  Libbpf.bpf_prog_get_fd_by_id(Integer.parseInt(line[at + 1]))),
-              Integer.parseInt(line[at + 2]));
+              kind, 0, new Trigger(Integer.parseInt(line[at + 1]), Integer.parseInt(line[at + 2])));
     };
   }
 
@@ -109,7 +98,7 @@ public final class Work {
     if (plain) {
       words += word;
     } else if (trigger != null) {
-      countDownBatch(word);
+      countDownBatch(trigger, word);
     } else {
       handleMore(word);
     }
@@ -138,13 +127,10 @@ public final class Work {
     }
   }
 
-  private void countDownBatch(long word) {
+  private void countDownBatch(Trigger trigger, long word) {
     if (word != FLUSH_WORD && --leftOfBatch == 0 && !finishing) {
-      leftOfBatch = batch;
+      leftOfBatch = trigger.batch();
       trigger.run();
-      if (trigger.dropped() > 0) {
-        throw new IllegalStateException("the ring is too small for a batch of " + batch);
-      }
     }
   }
 
@@ -164,8 +150,8 @@ public final class Work {
 
   /** When the consuming thread has ended. */
   void close() {
-    if (triggerFd >= 0) {
-      Libc.close(triggerFd);
+    if (trigger != null) {
+      trigger.close();
     }
   }
 
