@@ -11,7 +11,10 @@ import reactor.ringbuf.consumer.RecordRun;
  */
 interface RecordReader<T> {
 
-  /** Enough for many headers, and little enough for a processor's first cache. */
+  /**
+   * Enough for many headers, and little enough for a processor's first cache, and for a block of
+   * copies.
+   */
   int RUN_BYTES = 16 * 1024;
 
   /**

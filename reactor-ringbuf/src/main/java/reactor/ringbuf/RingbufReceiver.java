@@ -74,8 +74,8 @@ public final class RingbufReceiver {
   /**
    * Receives copies of the records.
    *
-   * <p>Small records are copied together, in blocks of up to 16 KiB. A buffer that is kept keeps
-   * its block; copy a small one again to keep it for long.
+   * <p>Records that follow each other are copied together, in blocks of up to 16 KiB; a longer one
+   * by itself. A buffer that is kept keeps its block; copy a small one again to keep it for long.
    *
    * @return a source of independent read-only buffers in native byte order, position 0, limit the
    *     record's length; the subscriber may keep them

@@ -114,7 +114,7 @@ final class Cases {
     add("parallel", "one producer, as fast as it can")
         .load(new Load.Parallel("reserve_64", BATCH, 0, 1))
         .schedule(quick ? usual.rounds(5) : usual.rounds(15))
-        .of(with(ALL, MINIMAL_COALESCED, LIBBPF_COPIES, COPIES_YOUNG_16M));
+        .of(withCopies(with(ALL, MINIMAL_COALESCED)));
     add("parallel-sampled", "the same, with a notification per 500 records that wait")
         .load(new Load.Parallel("sampled_reserve_64", BATCH, BATCH, 1))
         .of(usualConsumers);
@@ -123,13 +123,7 @@ final class Cases {
         .of(quick ? FEW : MAIN);
     add("back-to-back", "the consumer has 500 records written when it has handled 500")
         .load(new Load.BackToBack("reserve_64", BATCH))
-        .of(
-            with(
-                usualConsumers,
-                MINIMAL_COALESCED,
-                DECODER_OBSERVED,
-                LIBBPF_COPIES,
-                COPIES_YOUNG_16M));
+        .of(withCopies(with(usualConsumers, MINIMAL_COALESCED, DECODER_OBSERVED)));
     add("back-to-back-sampled", "the same, with a notification of the last of 500 records")
         .load(new Load.BackToBack("sampled_batch_64", BATCH))
         .of(usualConsumers);
@@ -160,7 +154,7 @@ final class Cases {
       add("payload-" + payload, "parallel, records of " + payload + " bytes")
           .payload(payload)
           .load(new Load.Parallel("reserve_" + payload, BATCH, 0, 1))
-          .of(with(quick ? MAIN : ALL, LIBBPF_COPIES, COPIES_YOUNG_16M));
+          .of(withCopies(quick ? MAIN : ALL));
     }
   }
 
@@ -257,6 +251,12 @@ final class Cases {
           .schedule(first)
           .of(LONG_RUNS);
     }
+  }
+
+  /** Also other ways to make copies. */
+  private Set<ConsumerKind> withCopies(Set<ConsumerKind> kinds) {
+    Set<ConsumerKind> more = with(kinds, LIBBPF_COPIES);
+    return quick ? more : with(more, COPIES_YOUNG_16M);
   }
 
   private static Set<ConsumerKind> with(Set<ConsumerKind> kinds, ConsumerKind... more) {

@@ -8,7 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 import reactor.core.publisher.Flux;
 import reactor.ringbuf.ReceiverOptions;
 import reactor.ringbuf.RingbufReceiver;
-import reactor.ringbuf.RingbufRecord;
 import reactor.ringbuf.tests.fixtures.Batch;
 import reactor.ringbuf.tests.fixtures.Payload;
 
@@ -24,7 +23,8 @@ final class VerifyingConsumer {
     DECODED(200),
     /** Decoded in a block that they are copied to. */
     DECODED_SMALL(64),
-    BATCHES(200);
+    BATCHES(200),
+    COPIES(64);
 
     /** What is to be written for it. */
     final Batch records;
@@ -66,18 +66,21 @@ final class VerifyingConsumer {
   /** What it delivers: numbers of records, or -1. */
   Flux<Long> receive(RingbufReceiver receiver) {
     Flux<Long> records =
-        form == Form.BATCHES
-            ? receiver.receiveBatch(
-                batch -> {
-                  List<Long> ids = new ArrayList<>();
-                  batch.forEach(record -> ids.add(read(record)));
-                  return Flux.fromIterable(ids);
-                })
-            : receiver.receive(this::read);
+        switch (form) {
+          case DECODED, DECODED_SMALL -> receiver.receive(record -> read(record.asByteBuffer()));
+          case BATCHES ->
+              receiver.receiveBatch(
+                  batch -> {
+                    List<Long> ids = new ArrayList<>();
+                    batch.forEach(record -> ids.add(read(record.asByteBuffer())));
+                    return Flux.fromIterable(ids);
+                  });
+          case COPIES -> receiver.receive().map(this::read);
+        };
     return records.doOnNext(this::delivered);
   }
 
-  private long read(RingbufRecord record) {
+  private long read(ByteBuffer record) {
     if (pauseNanos > 0) {
       LockSupport.parkNanos(pauseNanos);
     }
@@ -89,11 +92,10 @@ final class VerifyingConsumer {
   }
 
   /** The number of a record, or -1 for something else. */
-  private long verified(RingbufRecord record) {
-    if (record.length() != form.records.length()) {
+  private long verified(ByteBuffer bytes) {
+    if (bytes.remaining() != form.records.length()) {
       return -1;
     }
-    ByteBuffer bytes = record.asByteBuffer();
     long id = Payload.id(bytes);
     try {
       Payload.verify(bytes, id);

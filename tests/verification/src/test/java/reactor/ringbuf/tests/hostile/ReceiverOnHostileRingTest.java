@@ -113,7 +113,7 @@ class ReceiverOnHostileRingTest {
    */
   @Property(generation = GenerationMode.EXHAUSTIVE)
   void recordBeforeTheBrokenPlaceIsNotLost(@ForAll boolean batches, @ForAll boolean stranger) {
-    byte[] record = new byte[batches ? 9_000 : 5_000]; // two exceed a batch, and a block of copies
+    byte[] record = new byte[9_000]; // two exceed a batch, and a block of copies
     long footprint = 8 + record.length;
     try (TestRingbuf ring = TestRingbuf.create(64 * 1024)) {
       RingbufReceiver receiver = RingbufReceiver.create(ring.options());
