@@ -2,6 +2,7 @@
 /* What a consumer in C shares with the others: the process around it and the work per record. */
 #pragma once
 
+#include <linux/bpf.h>
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,12 +27,21 @@ void opened(void);
 /* Ends the process, saying what failed. */
 __attribute__((noreturn, format(printf, 1, 2))) void fail(const char *format, ...);
 
+/* Has the next batch written; called by handle(). */
+void trigger(void);
+
+/* The work of LATENCY and SLOW. */
 void work_more(const __u64 *record);
+
+/* Of a record that only wakes the consumer; others begin with their length. */
+#define FLUSH_WORD BPF_RB_FORCE_WAKEUP
 
 /* Written by one thread, read by another. */
 extern __u64 records;
 extern __u64 naps;
 extern __u64 first_words;
+extern __u32 left_of_batch;
+extern bool finishing;
 
 static inline bool is_stopping(void)
 {
@@ -42,6 +52,10 @@ static inline void handle(const __u64 *record)
 {
 	__atomic_store_n(&records, records + 1, __ATOMIC_RELAXED);
 	first_words += record[0];
-	if (work != COUNT)
+	if (work == COUNT)
+		return;
+	if (work != TRIGGER)
 		work_more(record);
+	else if (record[0] != FLUSH_WORD && --left_of_batch == 0 && !__atomic_load_n(&finishing, __ATOMIC_RELAXED))
+		trigger();
 }

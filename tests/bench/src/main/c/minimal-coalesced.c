@@ -122,7 +122,7 @@ void consume(const int *map_fds, int count)
 
 	if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, map_fds[0], &event))
 		fail("epoll: %s", strerror(errno));
-	/* As CurrentThread.java does: else the kernel adds 50 us to each nap. */
+	/* As CurrentThread.java does: else the kernel lets each nap last up to 50 us longer. */
 	if (prctl(PR_SET_TIMERSLACK, 1))
 		fail("prctl: %s", strerror(errno));
 	opened();

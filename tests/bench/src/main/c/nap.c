@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 #define NAPS 2000
@@ -34,7 +35,7 @@ int main(int count, char **arguments)
 	CPU_SET(atoi(arguments[1]), &set);
 	length.tv_nsec = atol(arguments[2]) * 1000;
 	epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (epoll < 0 || sched_setaffinity(0, sizeof(set), &set)) {
+	if (epoll < 0 || sched_setaffinity(0, sizeof(set), &set) || prctl(PR_SET_TIMERSLACK, 1)) {
 		perror("nap");
 		return 1;
 	}

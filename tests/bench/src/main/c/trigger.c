@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Has the next batch written by a consumer in Java. Through JNI: a call through JNA takes as long as several records. */
+/*
+ * Has the next batch written, as trigger() of work.c does, for consumers in Java. They call this through JNI,
+ * which takes little more than a call in C; JNA takes as long as several records.
+ */
 #include <bpf/bpf.h>
 #include <jni.h>
 

@@ -26,12 +26,9 @@ static struct {
 	__u64 dropped;
 } load;
 
-/* Of a record that only wakes the consumer; others begin with their length. */
-#define FLUSH_WORD BPF_RB_FORCE_WAKEUP
-
 static int trigger_fd = -1;
-static bool finishing;
-static __u32 left_of_batch;
+bool finishing;
+__u32 left_of_batch;
 
 __u64 now_ns(clockid_t clock)
 {
@@ -72,11 +69,12 @@ void set_work(char **words)
 	}
 }
 
-static void trigger(void)
+void trigger(void)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &load, .ctx_size_in = sizeof(load));
 	int error = bpf_prog_test_run_opts(trigger_fd, &options);
 
+	left_of_batch = load.count;
 	if (error)
 		fail("BPF_PROG_TEST_RUN: %s", strerror(-error));
 	if (load.dropped)
@@ -98,13 +96,6 @@ void work_more(const __u64 *record)
 			;
 		break;
 	case TRIGGER:
-		if (record[0] == FLUSH_WORD)
-			break;
-		if (--left_of_batch == 0 && !__atomic_load_n(&finishing, __ATOMIC_RELAXED)) {
-			left_of_batch = load.count;
-			trigger();
-		}
-		break;
 	case COUNT:
 		break;
 	}

@@ -22,8 +22,8 @@ final class CopyingReader implements RecordReader<ByteBuffer> {
 
   @Override
   public void enter(RecordRun run) {
-    // What is longer than a block is one record. It is copied when it is read, so that it counts as
-    // read if it is too large for the heap, and not at all if it was discarded.
+    // What is longer than a block is one record. It is copied when it is read: if it is too large
+    // for the heap, it counts as read; and if it was discarded, it need not be copied.
     if (run.records() > 0 && run.end() - run.start() <= BLOCK) {
       run.copy();
     }

@@ -49,7 +49,9 @@ class CopyingReaderTest {
     List<ByteBuffer> submitted = scan();
     reader.enter(run);
     assertThat(run.isCopied()).isEqualTo(inBlock);
-    assertThat(read()).isEqualTo(submitted);
+    List<ByteBuffer> read = read();
+    overwrite();
+    assertThat(read).isEqualTo(submitted);
   }
 
   @Test

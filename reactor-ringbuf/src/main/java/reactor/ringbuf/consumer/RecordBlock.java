@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory that the records of a run are copied to: {@linkplain RecordRun#copyTo of one run after the
- * other}, with which it grows, or {@linkplain RecordRun#copy of one only}.
+ * Memory that the records of a run are copied to. It can be used again and again ({@link
+ * RecordRun#copyTo}), and grows with the runs then, or for one run only ({@link RecordRun#copy}).
  */
 public final class RecordBlock {
 
@@ -15,7 +15,7 @@ public final class RecordBlock {
   /** Makes an empty one. */
   public RecordBlock() {}
 
-  /** Makes one that is just as large. */
+  /** Makes one of this size. */
   RecordBlock(int size) {
     allocate(size);
   }

@@ -97,6 +97,31 @@ final class SecondConsumer {
     }
   }
 
+  /** As copies are made: of each run anew. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = WHOLE)
+  @Outcome(id = "foreign", expect = ACCEPTABLE, desc = NOTICED)
+  @Outcome(id = "2", expect = FORBIDDEN, desc = OVERWRITTEN)
+  @State
+  public static class Copied extends Found {
+
+    @Override
+    long readChecked() {
+      run.copy();
+      return payload();
+    }
+
+    @Actor
+    public void consumer(L_Result r) {
+      r.r1 = read();
+    }
+
+    @Actor
+    public void others() {
+      giveBackAndOverwrite();
+    }
+  }
+
   /** As large ones are: read in the ring, and then checked. */
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = WHOLE)

@@ -36,9 +36,7 @@ enum ConsumerKind {
   BUFFER_TIMEOUT("buffer-timeout", "values, bufferTimeout(500, 10 ms)"),
   SHARE("share-3", "values, share() with three subscribers"),
   COPIES("copies", "receive()"),
-  COPIES_YOUNG_16M(
-      "copies-young-16m",
-      "receive() in a JVM with -XX:+UseSerialGC -Xmn16m, which fits in a cache"),
+  COPIES_YOUNG_16M("copies-young-16m", "receive() in a JVM with -XX:+UseSerialGC -Xmn16m"),
   COPIES_OTHER("copies-other", "receive() of that build"),
   BATCHES("batches", "receiveBatch()"),
   BATCHES_OTHER("batches-other", "receiveBatch() of that build"),
@@ -67,6 +65,9 @@ enum ConsumerKind {
 
   /** Warnings only; without it, also what is logged when rings come and go. */
   private static final String LOGGING = "java.util.logging.config.file";
+
+  /** With what consumers in Java have batches written; trigger.c. */
+  private static final String TRIGGER = System.mapLibraryName("trigger");
 
   /** Names the home of the JDK that the FFM consumer was compiled with; set by build-peers.sh. */
   private static final String FFM_JDK = "BENCH_FFM_JDK";
@@ -128,6 +129,10 @@ enum ConsumerKind {
     if (inC() && !Files.isExecutable(peers().resolve(label))) {
       return Optional.of("not compiled: " + peers().resolve(label) + " is missing; use tests/run");
     }
+    if (!inC() && !Files.isReadable(peers().resolve(TRIGGER))) {
+      return Optional.of(
+          "not compiled: " + peers().resolve(TRIGGER) + " is missing; use tests/run");
+    }
     return Optional.empty();
   }
 
@@ -173,7 +178,7 @@ enum ConsumerKind {
     List<String> command = new ArrayList<>();
     command.add(Path.of(home, "bin", "java").toString());
     command.addAll(heap);
-    command.add("-Djava.library.path=" + peers()); // trigger.c
+    command.add("-Djava.library.path=" + peers()); // for TRIGGER
     command.add("-Dreactor.logging.fallback=JDK"); // to stderr: stdout is for answers
     if (!logs && System.getProperty(LOGGING) != null) {
       command.add("-D" + LOGGING + "=" + System.getProperty(LOGGING));

@@ -95,9 +95,11 @@ public final class Work {
   /** Does the work; on the consuming thread only. */
   public void handle(long word) {
     records++;
+    words += word;
     if (plain) {
-      words += word;
-    } else if (trigger != null) {
+      return;
+    }
+    if (trigger != null) {
       countDownBatch(trigger, word);
     } else {
       handleMore(word);
