@@ -9,27 +9,30 @@ import java.nio.ByteOrder;
  */
 public final class RecordBlock {
 
-  private byte[] bytes = {};
-  private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private byte[] bytes;
+  private ByteBuffer buffer;
 
   /** Makes an empty one. */
-  public RecordBlock() {}
+  public RecordBlock() {
+    this(0);
+  }
 
   /** Makes one of this size. */
   RecordBlock(int size) {
-    allocate(size);
+    bytes = new byte[size];
+    buffer = view(bytes);
   }
 
-  private void allocate(int size) {
-    byte[] bytes = new byte[size];
-    buffer = ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
-    this.bytes = bytes;
+  private static ByteBuffer view(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
   }
 
   /** Copies a part of the ring to the beginning. */
   void copy(ByteBuffer window, int start, int size) {
     if (size > bytes.length) {
-      allocate(Integer.highestOneBit(size - 1) * 2);
+      byte[] larger = new byte[Integer.highestOneBit(size - 1) * 2];
+      buffer = view(larger);
+      bytes = larger;
     }
     window.get(start, bytes, 0, size);
   }
