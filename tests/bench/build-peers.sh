@@ -13,12 +13,12 @@ build_peers() {
     mkdir -p "$peers/ffm"
     for peer in libbpf libbpf-copies minimal minimal-coalesced; do
         gcc -O2 -g -Wall -Wextra -Werror -o "$peers/$peer" \
-            "$bench"/src/main/c/{consumer,latency,poll,ring,work,"$peer"}.c -lbpf
+            "$bench"/src/main/c/{batch,consumer,latency,poll,ring,work,"$peer"}.c -lbpf
     done
     gcc -O2 -g -Wall -Wextra -Werror -o "$peers/send-libbpf" "$bench/src/main/c/send-libbpf.c" -lbpf
     gcc -O2 -g -Wall -Wextra -Werror -o "$peers/nap" "$bench/src/main/c/nap.c"
     gcc -O2 -g -Wall -Wextra -Werror -shared -fPIC -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" \
-        -o "$peers/libtrigger.so" "$bench/src/main/c/trigger.c" -lbpf
+        -o "$peers/libtrigger.so" "$bench"/src/main/c/{trigger,batch}.c -lbpf
 
     local home java22=
     for home in "$JAVA_HOME" /usr/lib/jvm/*; do

@@ -7,7 +7,7 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Known to LoadProgram in Java and to work.c. */
+/* Known to LoadProgram in Java and to batch.c. */
 struct load {
 	__u32 count;	   /* how many records: up to what each program says, paced_64 2^23 */
 	__u32 flags;	   /* timed_64: 0 or BPF_RB_FORCE_WAKEUP */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The work per record beyond counting it. */
 #include "work.h"
+#include "batch.h"
 #include "consumer.h"
 #include "latency.h"
 
@@ -16,17 +17,8 @@ __u64 first_words;
 
 static __u64 busy_ns;
 
-/* struct load of bench.bpf.c */
-static struct {
-	__u32 count;
-	__u32 flags;
-	__u64 sample_data;
-	__u64 interval_ns;
-	__u64 written;
-	__u64 dropped;
-} load;
-
 static int trigger_fd = -1;
+static __u32 batch;
 bool finishing;
 __u32 left_of_batch;
 
@@ -63,7 +55,7 @@ void set_work(char **words)
 		trigger_fd = bpf_prog_get_fd_by_id(strtoul(words[1], NULL, 10));
 		if (trigger_fd < 0)
 			fail("program %s: %s", words[1], strerror(-trigger_fd));
-		load.count = left_of_batch = strtoul(words[2], NULL, 10);
+		batch = left_of_batch = strtoul(words[2], NULL, 10);
 	} else {
 		fail("no such work: %s", name);
 	}
@@ -71,14 +63,13 @@ void set_work(char **words)
 
 void trigger(void)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &load, .ctx_size_in = sizeof(load));
-	int error = bpf_prog_test_run_opts(trigger_fd, &options);
+	long dropped = write_batch(trigger_fd, batch);
 
-	left_of_batch = load.count;
-	if (error)
-		fail("BPF_PROG_TEST_RUN: %s", strerror(-error));
-	if (load.dropped)
-		fail("the ring is too small for a batch of %u", load.count);
+	left_of_batch = batch;
+	if (dropped < 0)
+		fail("BPF_PROG_TEST_RUN: %s", strerror(-dropped));
+	if (dropped)
+		fail("the ring is too small for a batch of %u", batch);
 }
 
 void work_more(const __u64 *record)

@@ -126,12 +126,9 @@ enum ConsumerKind {
     if (this == FFM && System.getenv(FFM_JDK) == null) {
       return Optional.of("no JDK 22+");
     }
-    if (inC() && !Files.isExecutable(peers().resolve(label))) {
-      return Optional.of("not compiled: " + peers().resolve(label) + " is missing; use tests/run");
-    }
-    if (!inC() && !Files.isReadable(peers().resolve(TRIGGER))) {
-      return Optional.of(
-          "not compiled: " + peers().resolve(TRIGGER) + " is missing; use tests/run");
+    Path compiled = peers().resolve(inC() ? label : TRIGGER);
+    if (!Files.isExecutable(compiled)) {
+      return Optional.of("not compiled: " + compiled + " is missing; use tests/run");
     }
     return Optional.empty();
   }
@@ -145,39 +142,26 @@ enum ConsumerKind {
         ? java(
             System.getenv(FFM_JDK),
             22,
-            HEAP,
             false,
             classPath + File.pathSeparator + peers().resolve("ffm"),
             PACKAGE + "ffm.FfmConsumer")
         : java(
             System.getProperty("java.home"),
             Runtime.version().feature(),
-            heap(),
             this == DECODER_OBSERVED,
             classPath,
             PACKAGE + "consumer.ConsumerMain",
             role().label);
   }
 
-  private List<String> heap() {
-    List<String> heap = new ArrayList<>(HEAP);
-    if (this == COPIES_YOUNG_16M) {
-      heap.addAll(YOUNG_16M);
-    }
-    return heap;
-  }
-
-  private static List<String> java(
-      String home,
-      int version,
-      List<String> heap,
-      boolean logs,
-      String classPath,
-      String main,
-      String... arguments) {
+  private List<String> java(
+      String home, int version, boolean logs, String classPath, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(home, "bin", "java").toString());
-    command.addAll(heap);
+    command.addAll(HEAP);
+    if (this == COPIES_YOUNG_16M) {
+      command.addAll(YOUNG_16M);
+    }
     command.add("-Djava.library.path=" + peers()); // for TRIGGER
     command.add("-Dreactor.logging.fallback=JDK"); // to stderr: stdout is for answers
     if (!logs && System.getProperty(LOGGING) != null) {
