@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.lang.invoke.VarHandle;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -71,11 +72,17 @@ final class SecondConsumer {
     }
   }
 
-  /** As small records are read: copied, and then checked. */
-  @JCStressTest
+  /** What may come of it where the check comes behind the read. */
   @Outcome(id = "1", expect = ACCEPTABLE, desc = WHOLE)
   @Outcome(id = "foreign", expect = ACCEPTABLE, desc = NOTICED)
   @Outcome(id = "2", expect = FORBIDDEN, desc = OVERWRITTEN)
+  public static final class Noticed {
+    private Noticed() {}
+  }
+
+  /** As small records are read: copied, and then checked. */
+  @JCStressTest
+  @JCStressMeta(Noticed.class)
   @State
   public static class InBlock extends Found {
     private final RecordBlock block = new RecordBlock();
@@ -99,9 +106,7 @@ final class SecondConsumer {
 
   /** As copies are made: of each run anew. */
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = WHOLE)
-  @Outcome(id = "foreign", expect = ACCEPTABLE, desc = NOTICED)
-  @Outcome(id = "2", expect = FORBIDDEN, desc = OVERWRITTEN)
+  @JCStressMeta(Noticed.class)
   @State
   public static class Copied extends Found {
 
@@ -124,9 +129,7 @@ final class SecondConsumer {
 
   /** As large ones are: read in the ring, and then checked. */
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = WHOLE)
-  @Outcome(id = "foreign", expect = ACCEPTABLE, desc = NOTICED)
-  @Outcome(id = "2", expect = FORBIDDEN, desc = OVERWRITTEN)
+  @JCStressMeta(Noticed.class)
   @State
   public static class InRing extends Found {
 

@@ -2,7 +2,6 @@ package reactor.ringbuf.tests.kernel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,54 +16,40 @@ final class Notifications implements AutoCloseable {
 
   private final int end = Sys.eventfd();
   private final int epoll;
-  private final CompletableFuture<Path> task = new CompletableFuture<>();
-  private final CompletableFuture<Long> counted;
+  private final Path task;
+  private final CompletableFuture<Long> counted = new CompletableFuture<>();
 
   Notifications(KernelRing ring) {
     epoll = Sys.epoll(ring.mapFd(), end);
-    counted = new CompletableFuture<>();
-    Thread thread = new Thread(() -> counted.complete(count()), "notifications");
+    CompletableFuture<Path> started = new CompletableFuture<>();
+    Thread thread = new Thread(() -> counted.complete(count(started)), "notifications");
     thread.setDaemon(true);
     thread.start();
-    task.join();
+    task = started.join();
   }
 
-  private long count() {
-    long before = sleeps();
-    task.complete(thisTask());
-    while (Sys.await(epoll) != end) {
-      // the ring, which may have been notified before or since
-    }
-    return sleeps() - before;
-  }
-
-  /** Waits until the thread sleeps. A notification before that would wake nobody, and not count. */
-  void awaitAsleep() {
-    Path status = task.join();
-    Load.await("asleep", () -> value(status, "State").startsWith("S"));
-  }
-
-  /** How often the calling thread has gone to sleep. */
-  private static long sleeps() {
-    return Long.parseLong(value(thisTask(), "voluntary_ctxt_switches"));
-  }
-
-  /** What the kernel tells of the calling thread, for any thread to read. */
-  private static Path thisTask() {
+  private long count(CompletableFuture<Path> started) {
     try {
-      return Path.of("/proc/thread-self").toRealPath().resolve("status");
+      Path task = TaskStatus.ofThisThread();
+      long before = TaskStatus.of(task).sleeps();
+      started.complete(task);
+      while (Sys.await(epoll) != end) {
+        // the ring, which may have been notified before or since
+      }
+      return TaskStatus.of(task).sleeps() - before;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String value(Path status, String name) {
+  /** Waits until the thread sleeps. A notification before that would wake nobody, and not count. */
+  void awaitAsleep() {
+    Load.await("asleep", this::isAsleep);
+  }
+
+  private boolean isAsleep() {
     try {
-      return Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith(name + ":"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElseThrow();
+      return TaskStatus.of(task).isAsleep();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

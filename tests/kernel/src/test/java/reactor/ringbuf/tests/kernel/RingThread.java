@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 
 /** The thread that drains a ring, as seen from outside: what it waits for, and what it costs. */
@@ -91,9 +92,9 @@ final class RingThread {
   RingThread awaitBlockedInSystemCall() {
     long deadline = System.nanoTime() + LIMIT_NANOS;
     while (true) {
-      String before = sleepingSince();
+      TaskStatus before = asleep();
       pause(Duration.ofMillis(20)); // a nap is far shorter
-      if (!before.isEmpty() && before.equals(sleepingSince())) {
+      if (before != null && before.equals(asleep())) {
         return this;
       }
       if (!thread.isAlive()) {
@@ -103,22 +104,16 @@ final class RingThread {
     }
   }
 
-  /** How often the thread has gone to sleep, if it sleeps in a system call now; else empty. */
-  private String sleepingSince() {
+  /** The thread's status, if it sleeps in a system call now; else null. */
+  private @Nullable TaskStatus asleep() {
     if (thread.getState() != Thread.State.RUNNABLE) { // what Java says of threads in native code
-      return "";
+      return null;
     }
     try {
-      List<String> status = Files.readAllLines(task().resolve("status"));
-      boolean sleeps = status.stream().anyMatch(line -> line.startsWith("State:\tS"));
-      return sleeps
-          ? status.stream()
-              .filter(line -> line.startsWith("voluntary_ctxt_switches"))
-              .findFirst()
-              .orElse("")
-          : "";
+      TaskStatus status = TaskStatus.of(task());
+      return status.isAsleep() ? status : null;
     } catch (IOException e) {
-      return ""; // some thread has just ended
+      return null; // some thread has just ended
     }
   }
 

@@ -81,9 +81,7 @@ class TwoConsumersTest {
     Load.report(
         "round %d, %s, %s: first: %s; newcomer: %s",
         round, form, bursts ? "bursts" : "flood", ours, theirs.strip());
-    boolean copied =
-        form == VerifyingConsumer.Form.DECODED_SMALL || form == VerifyingConsumer.Form.COPIES;
-    String seen = copied ? "garbage seen 0, " : "";
+    String seen = form.copied ? "garbage seen 0, " : "";
     assertThat(List.of(ours, theirs))
         .allSatisfy(side -> assertThat(side).contains(seen + "garbage delivered 0,"))
         .anySatisfy(side -> assertThat(side).contains("error RingbufInUseException"))

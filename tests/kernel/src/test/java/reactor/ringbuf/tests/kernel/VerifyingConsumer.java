@@ -20,17 +20,21 @@ final class VerifyingConsumer {
   /** How it receives. */
   enum Form {
     /** Decoded in the ring, since they are large. */
-    DECODED(200),
+    DECODED(200, false),
     /** Decoded in a block that they are copied to. */
-    DECODED_SMALL(64),
-    BATCHES(200),
-    COPIES(64);
+    DECODED_SMALL(64, true),
+    BATCHES(200, false),
+    COPIES(64, true);
 
     /** What is to be written for it. */
     final Batch records;
 
-    Form(int length) {
-      records = Batch.of(1).length(length);
+    /** Whether records are copied, and checked, before they are read. */
+    final boolean copied;
+
+    Form(int length, boolean copied) {
+      this.records = Batch.of(1).length(length);
+      this.copied = copied;
     }
   }
 
